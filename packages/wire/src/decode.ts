@@ -1,0 +1,62 @@
+// The edge: bytes from outside become a message that a Reader can walk, or a WireError.
+
+import { DEFAULT_LIMITS, type Limits } from "./limits.js";
+import { loadInt32, loadUint32 } from "./load.js";
+import { Reader } from "./reader.js";
+import { findSegments } from "./segments.js";
+import { WireError } from "./wire-error.js";
+
+/** How a message is decoded. */
+export interface DecodeOptions {
+  /** Default {@link DEFAULT_LIMITS}. */
+  readonly limits?: Limits;
+  /**
+   * `copy` (the default) gives data fields their own bytes. `view` leaves them in the message's buffer where that keeps
+   * alive at most about twice their size, for a caller who hands its buffer over and never writes to it again.
+   */
+  readonly payload?: "copy" | "view";
+}
+
+const { toString } = Object.prototype;
+
+/** Decoding runs to its end without calling back, so one reader serves every message. */
+const reader = new Reader(DEFAULT_LIMITS);
+
+/** @internal Checks the framing and returns the reader, opened at the root. */
+export function openMessage(bytes: Uint8Array, options: DecodeOptions | undefined): Reader {
+  if (!isUint8Array(bytes)) {
+    throw new WireError("INVALID_ARGUMENT", { blame: "local", detail: "expected a message as a Uint8Array" });
+  }
+  const limits = options?.limits ?? DEFAULT_LIMITS;
+  const views = options?.payload === "view";
+  const length = bytes.length;
+  // One segment that fills the message and holds at least its root pointer: nearly every message there is.
+  if (
+    length >= 16 &&
+    length <= limits.maxFrameBytes &&
+    loadInt32(bytes, 0) === 0 &&
+    loadUint32(bytes, 4) * 8 + 8 === length
+  ) {
+    reader.open(bytes, 8, length, undefined, limits, views);
+    return reader;
+  }
+  const segments = findSegments(bytes, limits);
+  const first = segments[0];
+  if (first === undefined || first.end - first.start < 8) {
+    throw new WireError("OUT_OF_BOUNDS", { blame: "peer", detail: "the first segment holds no root pointer" });
+  }
+  reader.open(bytes, first.start, first.end, segments.length === 1 ? undefined : segments, limits, views);
+  return reader;
+}
+
+/** @internal What a failed decode throws: always a WireError. */
+export function decodeFailure(error: unknown): WireError {
+  reader.close();
+  if (error instanceof WireError) return error;
+  return new WireError("INTERNAL", { blame: "local", detail: "decoding failed in an unforeseen way", cause: error });
+}
+
+function isUint8Array(value: unknown): value is Uint8Array {
+  // The second test is for arrays of another realm.
+  return value instanceof Uint8Array || (ArrayBuffer.isView(value) && toString.call(value) === "[object Uint8Array]");
+}

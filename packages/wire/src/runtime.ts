@@ -1,0 +1,20 @@
+// All that generated code imports of the hand-written part.
+
+export { Bytes16 } from "./bytes16.js";
+export { type DecodeOptions, decodeFailure, openMessage } from "./decode.js";
+export { encodeFresh } from "./encode.js";
+export {
+  loadFloat32,
+  loadFloat64,
+  loadInt8,
+  loadInt16,
+  loadInt32,
+  loadInt64,
+  loadUint8,
+  loadUint16,
+  loadUint32,
+  loadUint64,
+} from "./load.js";
+export { EMPTY_BYTES, type Reader } from "./reader.js";
+export type { UnrecognizedEnum, UnrecognizedVariant } from "./unrecognized.js";
+export type { Writer } from "./writer.js";

@@ -1,0 +1,58 @@
+// Where the segments of a message lie within its bytes.
+
+import type { Limits } from "./limits.js";
+import { loadUint32 } from "./load.js";
+import { messageTooLarge, segmentTableBytes, tooManySegments } from "./segment-table.js";
+import { WireError, type WireErrorCode } from "./wire-error.js";
+
+/** Byte positions, `end` exclusive. */
+export interface Segment {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Checks that `bytes` is one message exactly, and finds its segments.
+ *
+ * @throws {@link WireError} `TOO_SHORT`, `UNALIGNED`, `TOO_MANY_SEGMENTS`, `TRUNCATED_SEGMENT`, `TRAILING_BYTES`, `MESSAGE_TOO_LARGE`.
+ */
+export function findSegments(bytes: Uint8Array, limits: Limits): readonly Segment[] {
+  const length = bytes.length;
+  if (length > limits.maxFrameBytes) throw messageTooLarge(length, limits);
+  if (length < 8) throw tooShort(length);
+  const count = loadUint32(bytes, 0) + 1;
+  if (count > limits.maxSegments) throw tooManySegments(count, limits);
+  if (length < 16) throw tooShort(length);
+  if (length % 8 !== 0) throw refuse("UNALIGNED", `${length} bytes are not a whole number of words`);
+  let start = segmentTableBytes(count);
+  if (start > length) throw refuse("TRUNCATED_SEGMENT", `a table of ${count} segments does not fit in ${length} bytes`);
+  const segments: Segment[] = [];
+  for (let i = 0; i < count; i++) {
+    const end = start + loadUint32(bytes, 4 * (i + 1)) * 8;
+    if (end > length) throw refuse("TRUNCATED_SEGMENT", `segment ${i} ends at byte ${end} of ${length}`);
+    segments.push({ start, end });
+    start = end;
+  }
+  if (start !== length) throw refuse("TRAILING_BYTES", `${length - start} bytes after the last segment`);
+  return segments;
+}
+
+/** The segment in which the pointer at `p` stands. */
+export function segmentAt(segments: readonly Segment[], p: number): Segment {
+  let low = 0;
+  let high = segments.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (p < (segments[middle] as Segment).end) high = middle;
+    else low = middle + 1;
+  }
+  return segments[low] as Segment;
+}
+
+function tooShort(length: number): WireError {
+  return refuse("TOO_SHORT", `${length} bytes, a message takes at least 16`);
+}
+
+function refuse(code: WireErrorCode, detail: string): WireError {
+  return new WireError(code, { blame: "peer", detail });
+}

@@ -1,0 +1,87 @@
+// Text on the wire: strict UTF-8 both ways. ASCII, which almost all of it is, takes a short way.
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const encoder = new TextEncoder();
+
+/** Lone surrogates: code units which no UTF-8 can carry. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** Above this many characters, the native encoder beats the loop. */
+const LOOP_CHARS = 48;
+
+type LatinSlice = (this: Uint8Array, start: number, end: number) => string;
+
+/** Node, Bun and Deno turn bytes into one-byte strings natively; browsers have only the decoder. */
+const latinSlice: LatinSlice | undefined = (globalThis as { Buffer?: { prototype: { latin1Slice?: LatinSlice } } })
+  .Buffer?.prototype.latin1Slice;
+
+/**
+ * True when the words from `start` hold nothing but ASCII up to `end`, which is rounded up to a whole word.
+ * A stray byte in the padding only sends the text the longer way.
+ */
+export function isAsciiWords(bytes: Uint8Array, start: number, end: number): boolean {
+  let seen = 0;
+  for (let i = start; i < end; i += 8) {
+    seen |=
+      (bytes[i] as number) |
+      (bytes[i + 1] as number) |
+      (bytes[i + 2] as number) |
+      (bytes[i + 3] as number) |
+      (bytes[i + 4] as number) |
+      (bytes[i + 5] as number) |
+      (bytes[i + 6] as number) |
+      (bytes[i + 7] as number);
+  }
+  return seen < 0x80;
+}
+
+/**
+ * Bytes as a string of one character a byte, in which every ASCII byte is itself and stands at its own index.
+ * Undefined where the host offers no cheap way: then texts are decoded one by one.
+ */
+export function latinWindow(bytes: Uint8Array, start: number, end: number): string | undefined {
+  if (latinSlice !== undefined) return latinSlice.call(bytes, start, end);
+  // Each malformed byte becomes one U+FFFD, and every well-formed sequence shortens the string: equal length, equal indices.
+  const text = lenient.decode(bytes.subarray(start, end));
+  return text.length === end - start ? text : undefined;
+}
+
+const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Decodes bytes known to be ASCII. */
+export function decodeAscii(bytes: Uint8Array, start: number, end: number): string {
+  return latinSlice === undefined ? decoder.decode(bytes.slice(start, end)) : latinSlice.call(bytes, start, end);
+}
+
+/** Decodes UTF-8, a leading byte order mark kept; undefined when the bytes are not UTF-8. */
+export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string | undefined {
+  try {
+    // A copy first: browsers refuse to decode shared memory.
+    return decoder.decode(bytes.slice(start, end));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Writes `text` as UTF-8 at `at`, where at least three bytes a character are free.
+ * Returns the number of bytes, or -1 when the text holds a lone surrogate.
+ */
+export function encodeUtf8(text: string, bytes: Uint8Array, at: number): number {
+  const length = text.length;
+  if (length <= LOOP_CHARS && encodeAscii(text, bytes, at)) return length;
+  const { written } = encoder.encodeInto(text, bytes.subarray(at));
+  // As many bytes as characters: all ASCII, so no surrogate either.
+  return written !== length && LONE_SURROGATE.test(text) ? -1 : written;
+}
+
+/** Writes `text` a byte a character; false when a character is not ASCII, with anything written at `at` then. */
+function encodeAscii(text: string, bytes: Uint8Array, at: number): boolean {
+  let seen = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    seen |= unit;
+    bytes[at + i] = unit;
+  }
+  return seen < 0x80;
+}

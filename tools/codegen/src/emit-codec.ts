@@ -1,0 +1,51 @@
+// The public functions of a struct: whole messages with that struct at their root.
+
+import type { Struct } from "./model.js";
+
+export function emitCodec({ name }: Struct): string {
+  return `/**
+ * Encodes one message with a ${name} at its root, framed by its segment table, into bytes of the caller's own.
+ *
+ * @throws WireError with blame \`local\` and the field's path when the value cannot be encoded.
+ */
+export function encode${name}(value: ${name}): Uint8Array {
+  return encodeFresh(encode${name}Into, value);
+}
+
+/**
+ * Appends the same message to a slab; returns its length in bytes. When it throws, the slab is as it was.
+ *
+ * @throws WireError as \`encode${name}\` does.
+ */
+export function encode${name}Into(writer: Writer, value: ${name}): number {
+  const root = writer.begin();
+  try {
+    write${name}(writer, root, value, "${name}");
+    return writer.finish(root);
+  } catch (error) {
+    throw writer.abort(root, error);
+  }
+}
+
+/**
+ * Decodes bytes that are one such message exactly. They are never changed, and kept only where \`payload: "view"\` allows it.
+ *
+ * @throws WireError with blame \`peer\` and the field's path when the bytes are no such message.
+ */
+export function decode${name}(bytes: Uint8Array, options?: DecodeOptions): ${name} {
+  const r = openMessage(bytes, options);
+  try {
+    const value = read${name}(r, r.root, "${name}") ?? empty${name}(r);
+    r.close();
+    return value;
+  } catch (error) {
+    throw decodeFailure(error);
+  }
+}
+`;
+}
+
+/** Names of a struct's functions for whole messages. */
+export function codecNames({ name }: Struct): string[] {
+  return [`decode${name}`, `encode${name}`, `encode${name}Into`];
+}

@@ -1,0 +1,105 @@
+// One TypeScript file for one schema file, and the entry point that names what of it is public.
+
+import type { Catalog } from "./catalog.js";
+import { codecNames, emitCodec } from "./emit-codec.js";
+import { emitReaders } from "./emit-read.js";
+import { emitConstant, emitEnum, emitStructType } from "./emit-type.js";
+import { emitWriters } from "./emit-write.js";
+import type { SchemaFile, Struct } from "./model.js";
+
+/** What generated code may use of the hand-written runtime, with whether each is a type only. */
+const RUNTIME: readonly (readonly [name: string, isType: boolean])[] = [
+  ["Bytes16", false],
+  ["DecodeOptions", true],
+  ["EMPTY_BYTES", false],
+  ["Reader", true],
+  ["UnrecognizedEnum", true],
+  ["UnrecognizedVariant", true],
+  ["Writer", true],
+  ["decodeFailure", false],
+  ["encodeFresh", false],
+  ["loadFloat32", false],
+  ["loadFloat64", false],
+  ["loadInt16", false],
+  ["loadInt32", false],
+  ["loadInt64", false],
+  ["loadInt8", false],
+  ["loadUint16", false],
+  ["loadUint32", false],
+  ["loadUint64", false],
+  ["loadUint8", false],
+  ["openMessage", false],
+];
+
+export interface EmitOptions {
+  /** First lines of every file, saying where it comes from. */
+  readonly header: string;
+  /** Module specifier of the runtime. */
+  readonly runtime: string;
+}
+
+export function emitFile(
+  file: SchemaFile,
+  files: readonly SchemaFile[],
+  catalog: Catalog,
+  options: EmitOptions,
+): string {
+  const body = [
+    ...file.constants.map(emitConstant),
+    ...file.enums.map(emitEnum),
+    ...file.structs.map((struct) => emitStructType(struct, catalog)),
+    ...file.structs.flatMap((struct) => [
+      emitCodec(struct),
+      emitReaders(struct, catalog),
+      emitWriters(struct, catalog),
+    ]),
+  ].join("\n");
+  const code = body.replaceAll(/\/\*\*.*?\*\//gs, "");
+  const used = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(code);
+  const imports = files
+    .filter((other) => other !== file)
+    .flatMap((other) =>
+      importOf(
+        `./${other.name}.js`,
+        exportsOf(other).filter(([name]) => used(name)),
+      ),
+    );
+  const runtime = importOf(
+    options.runtime,
+    RUNTIME.filter(([name]) => used(name)),
+  );
+  return `${options.header}\n${[...imports, ...runtime].join("")}\n${body}`;
+}
+
+export function emitEntry(file: SchemaFile, header: string): string {
+  const names = [
+    ...file.constants.map(({ name }) => name),
+    ...file.enums.map(({ name }) => name),
+    ...file.structs.flatMap((struct) => codecNames(struct)),
+    ...file.structs.flatMap((struct) => typeNames(struct).map((name) => `type ${name}`)),
+  ];
+  return `${header}\nexport {\n${names.map((name) => `  ${name},\n`).join("")}} from "./generated/${file.name}.js";\n`;
+}
+
+/** Each name that another schema file's code may use, with whether it is a type only. */
+function exportsOf(file: SchemaFile): (readonly [string, boolean])[] {
+  return [
+    ...file.enums.flatMap(({ name }) => [[name, false] as const, [`to${name}`, false] as const]),
+    ...file.structs.flatMap((struct) => [
+      ...typeNames(struct).map((name) => [name, true] as const),
+      ...["body", "empty", "fill", "read", "write"].map((verb) => [`${verb}${struct.name}`, false] as const),
+    ]),
+  ];
+}
+
+function typeNames(struct: Struct): string[] {
+  const groups = [...struct.fields, ...struct.variants].flatMap(({ type }) =>
+    type.kind === "group" ? typeNames(type.group) : [],
+  );
+  return [...groups, struct.name];
+}
+
+function importOf(from: string, names: readonly (readonly [string, boolean])[]): string[] {
+  if (names.length === 0) return [];
+  return [`import { ${names.map(([name, isType]) => (isType ? `type ${name}` : name)).join(", ")} } from "${from}";\n`];
+}
