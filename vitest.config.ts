@@ -1,9 +1,11 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 export default defineConfig({
   resolve: { conditions: ["@ixt/source"] },
   ssr: { resolve: { conditions: ["@ixt/source"] } },
   test: {
     include: ["{packages,tools,examples}/*/{src,test}/**/*.test.ts", "conformance/test/**/*.test.ts"],
+    // These run Cap'n Proto's compiler: `pnpm test:schemas`.
+    exclude: [...configDefaults.exclude, "**/*.capnp.test.ts"],
   },
 });

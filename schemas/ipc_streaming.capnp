@@ -1,4 +1,5 @@
-# DERIVED from schemas/upstream/ipc_streaming.capnp (ixt-public 117319c37e78) by `pnpm schemas:sync`. Not to be edited.
+# DERIVED by `pnpm schemas:sync` from schemas/upstream/ipc_streaming.capnp, with the annotations of schemas/include/ixt_ts.capnp.
+# Not to be edited: `pnpm schemas:check` fails on any change, and the next sync overwrites it.
 
 # Streams: frames under credit-based flow control (spec 23).
 #

@@ -1,4 +1,7 @@
-# DERIVED from schemas/upstream/module.capnp (ixt-public 117319c37e78) by `pnpm schemas:sync`. Not to be edited.
+# DERIVED by `pnpm schemas:sync` from schemas/upstream/module.capnp, with the annotations of schemas/include/ixt_ts.capnp.
+# Not to be edited: `pnpm schemas:check` fails on any change, and the next sync overwrites it.
+# Without ModuleContext.services: the field is never consumed by an SDK, and its import closes a cycle: module.capnp <-> the file of the services.
+# Without interface IxtModule: the RPC block is unused, its generated server collides with the language's conventions, and our codecs carry no capabilities.
 
 # Modules and the context of an invocation (spec 21).
 #
@@ -7,7 +10,6 @@
 @0xe1f5a6d0c3b24791;
 
 using Ts = import "/ixt_ts.capnp";
-
 
 struct ActorSubject {
   # Who acts. A missing subject reads as anonymous.

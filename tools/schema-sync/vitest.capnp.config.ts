@@ -1,0 +1,8 @@
+/** The tests that run Cap'n Proto's compiler; `.ci/run` runs them, a plain `npm test` does not. */
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { conditions: ["@ixt/source"] },
+  ssr: { resolve: { conditions: ["@ixt/source"] } },
+  test: { include: ["tools/*/{src,test}/**/*.capnp.test.ts"] },
+});
