@@ -2,9 +2,9 @@
 
 export { Bytes16 } from "./bytes16.js";
 export type { DecodeOptions } from "./decode.js";
+export { SCHEMA_PIN, type SchemaPin } from "./generated/pin.js";
 export { type Blame, IxtError, type IxtErrorOptions } from "./ixt-error.js";
 export { DEFAULT_LIMITS, type Limits, resolveLimits } from "./limits.js";
-export { SCHEMA_PIN, type SchemaPin } from "./generated/pin.js";
 export { messageByteLength } from "./segment-table.js";
 export { isUnrecognized, type UnrecognizedEnum, type UnrecognizedVariant } from "./unrecognized.js";
 export { WireError, type WireErrorCode, type WireErrorOptions } from "./wire-error.js";

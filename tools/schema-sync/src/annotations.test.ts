@@ -33,10 +33,14 @@ test("a field that moved out of its group fails and is named", () => {
 
 test("a field of another type fails with that type", () => {
   const upstream = changeUpstream("ipc_streaming.capnp", "streamId @0 :Data", "streamId @0 :Text");
-  expect(() => annotateSchemas(upstream)).toThrow("on StreamFrame.streamId (ipc_streaming.capnp): its type is Text, not Data");
+  expect(() => annotateSchemas(upstream)).toThrow(
+    "on StreamFrame.streamId (ipc_streaming.capnp): its type is Text, not Data",
+  );
 });
 
 test("a field that is there twice fails", () => {
   const upstream = changeUpstream("ipc_streaming.capnp", "payload @1 :Data;", "sequence @1 :UInt64;");
-  expect(() => annotateSchemas(upstream)).toThrow("StreamData.sequence (ipc_streaming.capnp): upstream has it more than once");
+  expect(() => annotateSchemas(upstream)).toThrow(
+    "StreamData.sequence (ipc_streaming.capnp): upstream has it more than once",
+  );
 });

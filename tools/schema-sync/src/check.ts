@@ -3,7 +3,15 @@ import { deriveSchemas } from "./derive.js";
 import { requestHashOf } from "./generated-header.js";
 import { packagePaths, statedPin } from "./package-pins.js";
 import { type Pin, parsePin } from "./pin.js";
-import { derivedPath, GENERATED_DIRECTORIES, mapSchemas, PIN_PATH, REQUEST_PATH, SCHEMA_FILES, upstreamPath } from "./schema-files.js";
+import {
+  derivedPath,
+  GENERATED_DIRECTORIES,
+  mapSchemas,
+  PIN_PATH,
+  REQUEST_PATH,
+  SCHEMA_FILES,
+  upstreamPath,
+} from "./schema-files.js";
 import { SyncError } from "./sync-error.js";
 import { readText, sha256, type Tree, toText } from "./tree.js";
 

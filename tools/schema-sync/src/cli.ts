@@ -80,7 +80,9 @@ function parseSyncOptions(args: readonly string[]): { from?: string; commit?: st
 async function readHead(checkout: string): Promise<string> {
   const { exitCode, stdout } = await runProgram("git", ["rev-parse", "HEAD"], checkout);
   if (exitCode !== 0) {
-    throw new SyncError(`the checkout of ${SCHEMA_FILES.join(", ")} is no git repository; name its commit with --commit <id>`);
+    throw new SyncError(
+      `the checkout of ${SCHEMA_FILES.join(", ")} is no git repository; name its commit with --commit <id>`,
+    );
   }
   return Buffer.from(stdout).toString().trim();
 }

@@ -33,7 +33,11 @@ test("a derived file says from what, by what, and what it leaves out", () => {
 });
 
 test("an import of a file that is not vendored is refused", () => {
-  const upstream = changeUpstream("wasipc.capnp", "struct LogRecord", 'using X = import "extra.capnp";\nstruct LogRecord');
+  const upstream = changeUpstream(
+    "wasipc.capnp",
+    "struct LogRecord",
+    'using X = import "extra.capnp";\nstruct LogRecord',
+  );
   expect(() => deriveSchemas(upstream)).toThrow("schemas/upstream/wasipc.capnp imports extra.capnp");
 });
 

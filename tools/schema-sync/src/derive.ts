@@ -5,7 +5,14 @@
 import { ACCOMMODATIONS, type Accommodation } from "./accommodations/index.js";
 import { annotateSchemas, FIELD_ANNOTATIONS, type FieldAnnotation } from "./annotations.js";
 import { compactText, parseSchema } from "./declarations.js";
-import { INCLUDE_PATH, mapSchemas, SCHEMA_FILES, type SchemaFileName, type SchemaSources, upstreamPath } from "./schema-files.js";
+import {
+  INCLUDE_PATH,
+  mapSchemas,
+  SCHEMA_FILES,
+  type SchemaFileName,
+  type SchemaSources,
+  upstreamPath,
+} from "./schema-files.js";
 import { SyncError } from "./sync-error.js";
 
 /** What the derivation does beyond copying. */

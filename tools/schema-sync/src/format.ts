@@ -9,16 +9,16 @@ import { readFiles } from "./workspace.js";
 const CONFIGURATION = {
   formatter: { indentStyle: "space", indentWidth: 2, lineWidth: 120 },
   linter: { enabled: false },
-  assist: { enabled: false },
+  assist: { enabled: true, actions: { recommended: true } },
 };
 
-/** Formats files; throws a SyncError with biome's words when one does not parse. */
+/** Formats files and sorts their imports; throws a SyncError with biome's words when one does not parse. */
 export async function formatWithBiome(files: readonly TextFile[]): Promise<TextFile[]> {
   const entries = files.map(({ path, text }) => [path, toBytes(text)] as const);
   const scratch = new Map([...entries, ["biome.json", toBytes(JSON.stringify(CONFIGURATION))] as const]);
   return withScratch(scratch, async (directory) => {
     const biome = createRequire(import.meta.url).resolve("@biomejs/biome/bin/biome");
-    const { exitCode, stderr } = await runProgram(process.execPath, [biome, "format", "--write", "."], directory);
+    const { exitCode, stderr } = await runProgram(process.execPath, [biome, "check", "--write", "."], directory);
     if (exitCode !== 0) throw new SyncError(`biome refuses the generated files:\n${stderr.trim()}`);
     const paths = files.map((file) => file.path);
     const formatted = await readFiles(directory, paths);

@@ -18,9 +18,7 @@ export function statedPin(packageJson: string): string | undefined {
 
 /** The package.json files, each stating the commit; the rest of their text stays as it is. */
 export function statePins(tree: Tree, commit: string): Tree {
-  return new Map(
-    packagePaths(tree).map((path) => [path, toBytes(statePin(path, readText(tree, path) ?? "", commit))]),
-  );
+  return new Map(packagePaths(tree).map((path) => [path, toBytes(statePin(path, readText(tree, path) ?? "", commit))]));
 }
 
 function statePin(path: string, packageJson: string, commit: string): string {

@@ -22,7 +22,8 @@ export interface Pin {
 /** Reads `schemas/pin.json`; throws a SyncError when it is not of that form. */
 export function parsePin(text: string): Pin {
   const value: unknown = parseJson(text);
-  if (!isPin(value)) throw new SyncError("schemas/pin.json is not a pin; restore it with: git checkout -- schemas/pin.json");
+  if (!isPin(value))
+    throw new SyncError("schemas/pin.json is not a pin; restore it with: git checkout -- schemas/pin.json");
   return value;
 }
 
@@ -38,7 +39,10 @@ export function hashFiles(tree: Tree): Record<string, string> {
 }
 
 /** The module that tells the SDK its pin; `hashes` are those of upstream's files, so that any SDK can compare them. */
-export function formatPinModule(pin: Omit<Pin, "files" | "generators">, hashes: Readonly<Record<string, string>>): string {
+export function formatPinModule(
+  pin: Omit<Pin, "files" | "generators">,
+  hashes: Readonly<Record<string, string>>,
+): string {
   const entries = SCHEMA_FILES.map((file) => `    ${JSON.stringify(file)}: ${JSON.stringify(hashOf(hashes, file))},`);
   return `/** Which schemas the wire code was generated from; peers compare it in the handshake. */
 export interface SchemaPin {

@@ -42,7 +42,12 @@ export function readRequest(bytes: Uint8Array): RequestView {
 function toNodeView(node: Node): NodeView {
   const kind = node._isStruct ? "struct" : node._isEnum ? "enum" : node._isInterface ? "interface" : "other";
   const name = node.displayName.slice(node.displayNamePrefixLength);
-  return { kind, name, displayName: node.displayName, fields: node._isStruct ? node.struct.fields.map(toFieldView) : [] };
+  return {
+    kind,
+    name,
+    displayName: node.displayName,
+    fields: node._isStruct ? node.struct.fields.map(toFieldView) : [],
+  };
 }
 
 function toFieldView(field: Field): FieldView {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { SMALL_UPSTREAM } from "../test/small-upstream.js";
 import { SCHEMA_FILES } from "./schema-files.js";
-import { toBytes, type Tree } from "./tree.js";
+import { type Tree, toBytes } from "./tree.js";
 import { readCheckout } from "./upstream.js";
 
 function checkout(directory: string): Map<string, Uint8Array> {
@@ -16,10 +16,14 @@ test.each(["", "schemas/", "schema/"])("the three files are found in %j", (direc
 test("a missing file is named, with the places that were looked at", () => {
   const tree = checkout("schemas/");
   tree.delete("schemas/wasipc.capnp");
-  expect(() => readCheckout(tree)).toThrow("the checkout has no wasipc.capnp (looked in its root, schemas/ and schema/)");
+  expect(() => readCheckout(tree)).toThrow(
+    "the checkout has no wasipc.capnp (looked in its root, schemas/ and schema/)",
+  );
 });
 
 test("a file in two places is refused", () => {
   const tree = new Map([...checkout(""), ...checkout("schema/")]);
-  expect(() => readCheckout(tree)).toThrow("the checkout has module.capnp more than once: module.capnp, schema/module.capnp");
+  expect(() => readCheckout(tree)).toThrow(
+    "the checkout has module.capnp more than once: module.capnp, schema/module.capnp",
+  );
 });

@@ -1,8 +1,8 @@
 /** The shell's hands: the repository's files -> a tree, and the difference of two trees -> the repository. */
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { CHECKOUT_DIRECTORIES } from "./upstream.js";
 import { changedPaths, type Tree } from "./tree.js";
+import { CHECKOUT_DIRECTORIES } from "./upstream.js";
 
 const SKIPPED = new Set(["node_modules", "dist", "coverage", ".turbo", ".git"]);
 
@@ -10,7 +10,9 @@ const SKIPPED = new Set(["node_modules", "dist", "coverage", ".turbo", ".git"]);
 export async function readWorkspace(root: string): Promise<Tree> {
   const paths = [
     ...(await listFiles(root, "schemas")),
-    ...(await listFiles(root, "packages")).filter((path) => /\.capnp$|\/src\/.*\.ts$|^packages\/[^/]+\/package\.json$/.test(path)),
+    ...(await listFiles(root, "packages")).filter((path) =>
+      /\.capnp$|\/src\/.*\.ts$|^packages\/[^/]+\/package\.json$/.test(path),
+    ),
     "tools/codegen/package.json",
     "tools/schema-sync/package.json",
   ];
@@ -48,7 +50,9 @@ export async function writeWorkspace(root: string, before: Tree, after: Tree): P
 
 /** Reads files into a tree. */
 export async function readFiles(root: string, paths: readonly string[]): Promise<Tree> {
-  const entries = await Promise.all(paths.map(async (path) => [path, new Uint8Array(await readFile(join(root, path)))] as const));
+  const entries = await Promise.all(
+    paths.map(async (path) => [path, new Uint8Array(await readFile(join(root, path)))] as const),
+  );
   return new Map(entries);
 }
 

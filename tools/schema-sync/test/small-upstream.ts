@@ -71,5 +71,9 @@ export const SMALL_UPSTREAM: SchemaSources = {
 export function changeUpstream(file: SchemaFileName, from: string, to: string): SchemaSources {
   const source = SMALL_UPSTREAM[file];
   if (!source.includes(from)) throw new Error(`${file} of the small upstream has no ${JSON.stringify(from)}`);
-  return replaceSource(SMALL_UPSTREAM, file, source.replace(from, () => to));
+  return replaceSource(
+    SMALL_UPSTREAM,
+    file,
+    source.replace(from, () => to),
+  );
 }

@@ -3,14 +3,14 @@
 import {
   Bytes16,
   type DecodeOptions,
-  EMPTY_BYTES,
-  type Reader,
-  type UnrecognizedVariant,
-  type Writer,
   decodeFailure,
+  EMPTY_BYTES,
   encodeFresh,
   loadUint64,
   openMessage,
+  type Reader,
+  type UnrecognizedVariant,
+  type Writer,
 } from "../runtime.js";
 
 /** Who acts. A missing subject reads as anonymous. */

@@ -16,13 +16,21 @@ test("the whole block goes, with its comments and nested blocks, and nothing els
 });
 
 test.each([
-  ["it is gone", changeUpstream("module.capnp", "interface IxtModule", "interface Other"), "declares IxtModule 0 times"],
+  [
+    "it is gone",
+    changeUpstream("module.capnp", "interface IxtModule", "interface Other"),
+    "declares IxtModule 0 times",
+  ],
   [
     "it is there twice",
     changeUpstream("module.capnp", "interface IxtModule", "interface IxtModule {}\ninterface IxtModule"),
     "declares IxtModule 2 times",
   ],
-  ["it became a struct", changeUpstream("module.capnp", "interface IxtModule", "struct IxtModule"), "IxtModule is a struct"],
+  [
+    "it became a struct",
+    changeUpstream("module.capnp", "interface IxtModule", "struct IxtModule"),
+    "IxtModule is a struct",
+  ],
   [
     "a field of its own file is typed with it",
     changeUpstream("module.capnp", "later @2 :Text", "later @2 :IxtModule"),
@@ -35,7 +43,11 @@ test.each([
   ],
   [
     "another file extends it",
-    changeUpstream("ipc_streaming.capnp", "enum CancelReason", "interface X extends(Module.IxtModule) {}\nenum CancelReason"),
+    changeUpstream(
+      "ipc_streaming.capnp",
+      "enum CancelReason",
+      "interface X extends(Module.IxtModule) {}\nenum CancelReason",
+    ),
     "IxtModule is now used at ipc_streaming.capnp:4",
   ],
 ])("fails loudly when %s", (_, upstream, reason) => {

@@ -31,6 +31,7 @@ export const IXT_MODULE: Accommodation = {
 
   verify(request) {
     const left = request.nodes.find((node) => node.kind === "interface" && node.name === INTERFACE);
-    if (left !== undefined) throw mismatch(NAME, `the compiled schemas still have an interface node ${left.displayName}`);
+    if (left !== undefined)
+      throw mismatch(NAME, `the compiled schemas still have an interface node ${left.displayName}`);
   },
 };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { changeUpstream, SMALL_UPSTREAM } from "../../test/small-upstream.js";
-import { replaceSource, type SchemaSources } from "../schema-files.js";
 import type { RequestView } from "../request.js";
+import { replaceSource, type SchemaSources } from "../schema-files.js";
 import { MODULE_CONTEXT_SERVICES } from "./module-context-services.js";
 
 const FAILS = 'accommodation "ModuleContext.services" no longer matches upstream';
@@ -11,7 +11,9 @@ test("the field becomes a reserved slot under its ordinal, the import goes, and 
   const expected = source
     .replace('using Services = import "wasipc.capnp";\n\n', "")
     .replace("services @1 :Services.ServiceDirectory;", "reservedServices @1 :AnyPointer;");
-  expect(MODULE_CONTEXT_SERVICES.apply(SMALL_UPSTREAM)).toEqual(replaceSource(SMALL_UPSTREAM, "module.capnp", expected));
+  expect(MODULE_CONTEXT_SERVICES.apply(SMALL_UPSTREAM)).toEqual(
+    replaceSource(SMALL_UPSTREAM, "module.capnp", expected),
+  );
 });
 
 test("a list of the type is a pointer too", () => {
@@ -26,7 +28,11 @@ test("a file of the services that is not vendored is dropped with its import", (
 });
 
 const CASES: [string, SchemaSources, string][] = [
-  ["the field is gone", changeUpstream("module.capnp", "services @1", "directory @1"), "has no field ModuleContext.services"],
+  [
+    "the field is gone",
+    changeUpstream("module.capnp", "services @1", "directory @1"),
+    "has no field ModuleContext.services",
+  ],
   [
     "the field is there twice",
     changeUpstream("module.capnp", "later @2 :Text", "services @2 :Text"),
@@ -59,7 +65,11 @@ const CASES: [string, SchemaSources, string][] = [
   ],
   [
     "the type is no longer a struct",
-    changeUpstream("wasipc.capnp", "struct ServiceDirectory { entries @0 :List(Text); }", "enum ServiceDirectory { a @0; }"),
+    changeUpstream(
+      "wasipc.capnp",
+      "struct ServiceDirectory { entries @0 :List(Text); }",
+      "enum ServiceDirectory { a @0; }",
+    ),
     "wasipc.capnp declares ServiceDirectory as enum, expected a struct",
   ],
   [
@@ -88,6 +98,8 @@ function compiled(imports: string[], type: string): RequestView {
 test("a compiled module.capnp that still imports the services fails the verification", () => {
   const verify = (request: RequestView): void => MODULE_CONTEXT_SERVICES.verify(request, SMALL_UPSTREAM);
   verify(compiled(["/ixt_ts.capnp"], "anyPointer"));
-  expect(() => verify(compiled(["wasipc.capnp"], "anyPointer"))).toThrow(`${FAILS}: the compiled module.capnp still imports`);
+  expect(() => verify(compiled(["wasipc.capnp"], "anyPointer"))).toThrow(
+    `${FAILS}: the compiled module.capnp still imports`,
+  );
   expect(() => verify(compiled([], "struct"))).toThrow("has no slot reservedServices @1 :AnyPointer");
 });

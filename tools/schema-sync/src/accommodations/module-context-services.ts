@@ -1,5 +1,13 @@
 /** Turns `ModuleContext.services` of module.capnp into a reserved slot and drops the import that only it used. */
-import { compactText, type Declaration, findDeclarations, ordinalOf, parseSchema, type SchemaFile, typeOf } from "../declarations.js";
+import {
+  compactText,
+  type Declaration,
+  findDeclarations,
+  ordinalOf,
+  parseSchema,
+  type SchemaFile,
+  typeOf,
+} from "../declarations.js";
 import { applyEdits, dropEdit } from "../edits.js";
 import { replaceSource, SCHEMA_FILES, type SchemaFileName, type SchemaSources } from "../schema-files.js";
 import { type Accommodation, mismatch, usesOf } from "./accommodation.js";
@@ -54,7 +62,12 @@ function findServices(upstream: SchemaSources): Services {
   const type = compactText(typeOf(field));
   const ordinal = ordinalOf(field);
   const [, alias, typeName] = EXPECTED_TYPE.exec(type) ?? [];
-  if (ordinal === undefined || alias === undefined || typeName === undefined || written !== `services@${ordinal}:${type}`) {
+  if (
+    ordinal === undefined ||
+    alias === undefined ||
+    typeName === undefined ||
+    written !== `services@${ordinal}:${type}`
+  ) {
     throw mismatch(NAME, `expected \`services @N :Alias.Type;\`, found \`${written}\``);
   }
   const { using, path } = findImport(file, alias);
