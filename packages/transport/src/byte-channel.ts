@@ -1,0 +1,24 @@
+// The narrow view of a byte stream pair that a transport needs: implemented over Node streams by the stdio entry, over
+// two queues by the in-memory pair, and by anyone over any other pipe.
+
+/** What a {@link ByteChannel} tells its reader. After `end` or `error` nothing more is told. */
+export interface ByteReader {
+  /** A chunk, which is the reader's from now on. */
+  data(chunk: Uint8Array): void;
+  /** The other side will send no more. */
+  end(): void;
+  /** The channel broke, in either direction. */
+  error(cause: unknown): void;
+}
+
+/** A duplex channel of bytes. */
+export interface ByteChannel {
+  /** Starts reading; called at most once. Errors that came earlier are told now. */
+  read(reader: ByteReader): void;
+  /** Writes `chunk`; `done` says that the chunk is not needed any more. After an error `done` need not come. */
+  write(chunk: Uint8Array, done: () => void): void;
+  /** Ends our direction behind everything written. */
+  end(): void;
+  /** Releases both directions at once, written or not. */
+  destroy(): void;
+}

@@ -1,0 +1,8 @@
+// Byte channels that carry whole Cap'n Proto messages. Runs in browsers; Node's standard streams stand in "@ixt/transport/stdio".
+
+export type { ByteChannel, ByteReader } from "./byte-channel.js";
+export { type ByteTransportOptions, createByteTransport } from "./byte-transport.js";
+export { createMemoryPair } from "./memory.js";
+export { MessageSplitter } from "./message-splitter.js";
+export type { Transport } from "./transport.js";
+export { TransportError, type TransportErrorCode, type TransportErrorOptions } from "./transport-error.js";

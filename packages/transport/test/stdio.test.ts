@@ -1,0 +1,84 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
+import { PassThrough, type Readable, type Writable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { createChildTransport } from "../src/stdio.js";
+import { createMessage } from "./messages.js";
+
+const ECHO = fileURLToPath(new URL("./echo-process.ts", import.meta.url));
+
+function spawnEcho(): ChildProcessByStdio<Writable, Readable, Readable> {
+  const options = ["--conditions", "@ixt/source", "--import", "tsx", ECHO];
+  return spawn(process.execPath, options, { stdio: ["pipe", "pipe", "pipe"] });
+}
+
+describe("over the standard streams of a child process", { timeout: 30_000 }, () => {
+  it("carries messages both ways, keeps stdout clean, and both ends stop by themselves", async () => {
+    const child = spawnEcho();
+    const stderr = text(child.stderr);
+    const exit = once(child, "exit");
+    const transport = createChildTransport(child);
+    const sent = Array.from({ length: 50 }, (_, i) => createMessage([1 + i * 40], i + 1));
+    const received: string[] = [];
+    await new Promise<void>((resolve) => {
+      transport.receive((message) => {
+        received.push(Buffer.from(message).toString("hex"));
+        if (received.length === sent.length) resolve();
+      });
+      for (const message of sent) transport.send(message);
+    });
+    expect(received).toEqual(sent.map((message) => Buffer.from(message).toString("hex")));
+    transport.close();
+    expect(await transport.closed).toBeUndefined();
+    expect(await exit).toEqual([0, null]);
+    expect(await stderr).toBe("this line goes to stderr\nand this one too\nclosed cleanly\n");
+  });
+
+  it("ends when the child is killed", async () => {
+    const child = spawnEcho();
+    child.stderr.resume();
+    const transport = createChildTransport(child);
+    await new Promise<void>((resolve) => {
+      transport.receive(() => resolve());
+      transport.send(createMessage([1], 1));
+    });
+    child.kill("SIGKILL");
+    await transport.closed;
+    expect(() => transport.send(createMessage([1], 1))).toThrow("closed");
+  });
+
+  it("ends the child when the parent's side breaks off inside a message", async () => {
+    const child = spawnEcho();
+    const stderr = text(child.stderr);
+    child.stdin.end(createMessage([4], 1).subarray(0, 20));
+    expect(await once(child, "exit")).toEqual([0, null]);
+    expect(await stderr).toContain("closed unavailable");
+  });
+});
+
+describe("over streams that break", () => {
+  it("reports an error that came before the receiver, with its cause", async () => {
+    const stdin = new PassThrough();
+    const transport = createChildTransport({ stdin, stdout: new PassThrough() });
+    const cause = new Error("EPIPE");
+    const closed = new Promise((resolve) => stdin.once("close", resolve));
+    stdin.destroy(cause);
+    await closed;
+    transport.receive(() => {});
+    expect(await transport.closed).toMatchObject({ code: "unavailable", blame: "transport", cause });
+  });
+
+  it("hands out plain Uint8Arrays, whatever the stream gives", async () => {
+    const stdout = new PassThrough();
+    const transport = createChildTransport({ stdin: new PassThrough(), stdout });
+    const message = await new Promise<Uint8Array>((resolve) => {
+      transport.receive(resolve);
+      stdout.write(Buffer.from(createMessage([1], 1)));
+    });
+    expect(Buffer.isBuffer(message)).toBe(false);
+    transport.close();
+    await transport.closed;
+  });
+});
