@@ -1,5 +1,7 @@
 // The one bundler configuration. A package runs it from its own folder: `tsup --config ../../tools/build/tsup.config.ts`.
-import { defineConfig } from "tsup";
+import type { Options } from "tsup";
 import { createTsupOptions } from "./src/tsup-options.js";
 
-export default defineConfig([...createTsupOptions(process.cwd())]);
+const options: Options[] = [...createTsupOptions(process.cwd())];
+
+export default options;

@@ -1,0 +1,95 @@
+// The files of a project that installs our tarballs and uses every entry. In: the packed packages. Out: file names to texts.
+import type { PackageEntry } from "@ixt/build/package-entries";
+
+/** One entry as a consumer imports it. */
+export interface ConsumedEntry {
+  /** Such as `@ixt/wire/module`. */
+  readonly specifier: string;
+  readonly hasCommonJs: boolean;
+}
+
+/** A package as a consumer installs it. */
+export interface ConsumedPackage {
+  readonly name: string;
+  /** Absolute path of its tarball. */
+  readonly tarball: string;
+  readonly entries: readonly ConsumedEntry[];
+}
+
+/** The specifiers of an entry: one, or one for each name that stands for the star of a pattern. */
+export function toConsumedEntries(packageName: string, entry: PackageEntry, stars: readonly string[]): readonly ConsumedEntry[] {
+  const specifier = `${packageName}${entry.subpath.slice(1)}`;
+  const specifiers = specifier.includes("*") ? stars.map((star) => specifier.replace("*", star)) : [specifier];
+  return specifiers.map((each) => ({ specifier: each, hasCommonJs: entry.hasCommonJs }));
+}
+
+/** package.json: every package from its tarball, also where one of ours depends on another. */
+export function toConsumerManifest(packages: readonly ConsumedPackage[]): string {
+  return JSON.stringify(
+    {
+      name: "consumer",
+      private: true,
+      dependencies: Object.fromEntries(packages.map(({ name, tarball }) => [name, `file:${tarball}`])),
+      overrides: Object.fromEntries(packages.map(({ name }) => [name, `$${name}`])),
+    },
+    null,
+    2,
+  );
+}
+
+/** A module that imports every entry and uses its types; `.mts` takes all, `.cts` those that are for `require` too. */
+export function toTypedConsumer(entries: readonly ConsumedEntry[], kind: "mts" | "cts"): string {
+  const used = entries.filter(({ hasCommonJs }) => kind === "mts" || hasCommonJs);
+  const imports = used.map(({ specifier }, index) => `import * as entry${index} from "${specifier}";`);
+  return `${imports.join("\n")}\n\nexport const entries: readonly object[] = [${used.map((_, index) => `entry${index}`).join(", ")}];\n`;
+}
+
+/** tsconfig.json of one compile: as strict as can be, and the libraries' declarations are checked too. */
+export function toConsumerTsconfig(module: "node16" | "nodenext", files: readonly string[]): string {
+  const compilerOptions = {
+    module,
+    target: "es2022",
+    lib: ["es2022"],
+    types: ["node"],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: false,
+    noEmit: true,
+  };
+  return JSON.stringify({ compilerOptions, files }, null, 2);
+}
+
+/**
+ * A program that loads every entry both ways and fails when a name of one is missing in the other,
+ * or when two entries of one package carry two copies of one class.
+ */
+export function toRuntimeConsumer(entries: readonly ConsumedEntry[]): string {
+  return `import { createRequire } from "node:module";
+const require = createRequire(import.meta.url);
+const faults = [];
+const classes = { import: new Map(), require: new Map() };
+const note = (how, specifier, loaded) => {
+  for (const [name, value] of Object.entries(loaded)) {
+    if (typeof value !== "function" || !/^class\\b/.test(Function.prototype.toString.call(value))) continue;
+    const known = classes[how].get(value.name) ?? { value, specifier };
+    classes[how].set(value.name, known);
+    if (known.value !== value) faults.push(how + ": " + name + " of " + specifier + " is not the one of " + known.specifier);
+  }
+};
+for (const { specifier, hasCommonJs } of ${JSON.stringify(entries)}) {
+  const esm = await import(specifier);
+  const names = Object.keys(esm).filter((name) => name !== "default" && name !== "module.exports").sort().join();
+  if (names === "") faults.push(specifier + " exports nothing");
+  note("import", specifier, esm);
+  if (!hasCommonJs) continue;
+  const cjs = require(specifier);
+  note("require", specifier, cjs);
+  if (Object.keys(cjs).sort().join() !== names) faults.push(specifier + " exports other names to require than to import");
+}
+if (faults.length > 0) {
+  console.error(faults.join("\\n"));
+  process.exitCode = 1;
+}
+`;
+}

@@ -1,0 +1,54 @@
+// What every published package.json must say. In: one manifest and the root's. Out: findings, and the manifest as it should be.
+import { readPackageEntries, toPublishedExports } from "@ixt/build/package-entries";
+import type { Manifest } from "./repository.js";
+
+/** The build script that every published package has: the one bundler configuration, run from the package's folder. */
+export const BUILD_SCRIPT = "tsup --config ../../tools/build/tsup.config.ts";
+
+/**
+ * The part of package.json that is worked out from the rest: `publishConfig`, whose `exports` are ours without the source condition.
+ */
+export function toPublishConfig(manifest: Manifest): Readonly<Record<string, unknown>> {
+  return { access: "public", exports: toPublishedExports(manifest) };
+}
+
+/** Findings about a published manifest, one line each, each beginning with the package's name. */
+export function findManifestFaults(manifest: Manifest, root: Manifest): readonly string[] {
+  const wanted: Readonly<Record<string, unknown>> = {
+    license: root.license,
+    type: "module",
+    sideEffects: false,
+    engines: root.engines,
+    files: ["dist", "README.md", "LICENSE"],
+    publishConfig: toPublishConfig(manifest),
+  };
+  const faults = Object.entries(wanted)
+    .filter(([field, value]) => JSON.stringify(Reflect.get(manifest, field)) !== JSON.stringify(value))
+    .map(([field, value]) => `"${field}" must be ${JSON.stringify(value)}`);
+  if (manifest.scripts?.["build"] !== BUILD_SCRIPT) {
+    faults.push(`"scripts.build" must be "${BUILD_SCRIPT}"`);
+  }
+  if ((manifest.description ?? "").length < 20) {
+    faults.push('"description" must say in a sentence what the package is for');
+  }
+  for (const [name, range] of Object.entries(manifest.dependencies ?? {})) {
+    if (name.startsWith("@ixt/") && range !== "workspace:^") {
+      faults.push(`dependency ${name} must be "workspace:^"`);
+    }
+  }
+  try {
+    readPackageEntries(manifest);
+  } catch (error) {
+    faults.push(error instanceof Error ? error.message : String(error));
+  }
+  return faults.map((fault) => `${manifest.name}: ${fault}`);
+}
+
+/** The manifest with everything this room works out set right; what it cannot know stays as it was. */
+export function correctManifest(manifest: Manifest): Manifest {
+  return {
+    ...manifest,
+    scripts: { build: BUILD_SCRIPT, ...manifest.scripts },
+    publishConfig: toPublishConfig(manifest),
+  };
+}
