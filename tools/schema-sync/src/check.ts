@@ -13,7 +13,7 @@ import {
   upstreamPath,
 } from "./schema-files.js";
 import { SyncError } from "./sync-error.js";
-import { readText, sha256, type Tree, toText } from "./tree.js";
+import { readText, sha256, type Tree } from "./tree.js";
 
 /** One thing that is wrong, and the command that repairs it. */
 export interface Problem {
@@ -79,9 +79,11 @@ function checkHeaders(tree: Tree, pin: Pin): Problem[] {
 
 function checkPackages(tree: Tree, pin: Pin): Problem[] {
   return packagePaths(tree).flatMap((path) => {
-    const stated = statedPin(readText(tree, path) ?? "{}");
+    const stated = statedPin(readText(tree, path) ?? "");
     if (stated === pin.commit) return [];
-    return [problem(path, `states the pin ${stated ?? "nowhere"}, not ${pin.commit}`, GENERATE)];
+    return [
+      problem(path, `states ${stated === undefined ? "no pin" : `the pin ${stated}`}, not ${pin.commit}`, GENERATE),
+    ];
   });
 }
 
@@ -95,7 +97,13 @@ function checkStrays(tree: Tree, pin: Pin): Problem[] {
 function isOwned(tree: Tree, path: string): boolean {
   if (path.endsWith(".capnp")) return true;
   if (GENERATED_DIRECTORIES.some((directory) => path.startsWith(directory))) return true;
-  return path.endsWith(".ts") && requestHashOf(toText(tree.get(path) ?? new Uint8Array())) !== undefined;
+  return path.endsWith(".ts") && requestHashOf(firstLineOf(tree.get(path))) !== undefined;
+}
+
+/** A file that is none of ours may hold anything, so its text is read leniently. */
+function firstLineOf(bytes: Uint8Array | undefined): string {
+  const text = new TextDecoder().decode(bytes);
+  return text.slice(0, text.indexOf("\n") + 1);
 }
 
 function isPinned(tree: Tree, pin: Pin, path: string): boolean {

@@ -54,7 +54,9 @@ async function runSync(
   const after = await syncSchemas(before, request, { ...tools, compile });
   const changed = await writeWorkspace(root, before, after);
   for (const path of changed) say(`${after.has(path) ? "wrote" : "removed"} ${path}`);
-  say(`schemas:${command}: ${changed.length === 0 ? "nothing to change" : `${changed.length} files changed`}`);
+  say(
+    `schemas:${command}: ${changed.length === 0 ? "nothing to change" : `${changed.length} ${changed.length === 1 ? "file" : "files"} changed`}`,
+  );
   return 0;
 }
 

@@ -10,10 +10,10 @@ export function packagePaths(tree: Tree): string[] {
   return [...tree.keys()].filter((path) => PACKAGE_JSON.test(path)).sort();
 }
 
-/** The pin that a package.json states, or undefined when it states none. */
+/** The pin that a package.json states, or undefined when it states none or is no JSON. */
 export function statedPin(packageJson: string): string | undefined {
-  const { ixt } = JSON.parse(packageJson) as { ixt?: { schemaPin?: unknown } };
-  return typeof ixt?.schemaPin === "string" ? ixt.schemaPin : undefined;
+  const manifest = parseManifest(packageJson);
+  return typeof manifest?.ixt?.schemaPin === "string" ? manifest.ixt.schemaPin : undefined;
 }
 
 /** The package.json files, each stating the commit; the rest of their text stays as it is. */
@@ -29,4 +29,12 @@ function statePin(path: string, packageJson: string, commit: string): string {
     : packageJson.replace(/\s*\}\s*$/, `,\n  "ixt": {\n    "schemaPin": ${value}\n  }\n}\n`);
   if (statedPin(changed) !== commit) throw new SyncError(`${path}: its "ixt" field is not { "schemaPin": "<commit>" }`);
   return changed;
+}
+
+function parseManifest(packageJson: string): { ixt?: { schemaPin?: unknown } } | undefined {
+  try {
+    return JSON.parse(packageJson) as { ixt?: { schemaPin?: unknown } };
+  } catch {
+    return undefined;
+  }
 }

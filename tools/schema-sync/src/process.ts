@@ -16,7 +16,11 @@ export interface Outcome {
 /** Runs a program and collects what it says; never throws for the program's own failure. */
 export function runProgram(program: string, args: readonly string[], directory: string): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: directory, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, {
+      cwd: directory,
+      env: { ...process.env, PWD: directory },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));

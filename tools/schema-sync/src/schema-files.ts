@@ -18,9 +18,9 @@ export const PIN_PATH = "schemas/pin.json";
 /** Where generated paths start. */
 export const WIRE_SOURCE = "packages/wire/src";
 /** The pin as the SDK's code sees it. */
-export const PIN_MODULE_PATH = `${WIRE_SOURCE}/generated/pin.ts`;
+export const PIN_MODULE_PATH: string = `${WIRE_SOURCE}/generated/pin.ts`;
 /** Directories that hold nothing but generated files. */
-export const GENERATED_DIRECTORIES = [`${WIRE_SOURCE}/generated/`, `${WIRE_SOURCE}/capnp/`] as const;
+export const GENERATED_DIRECTORIES: readonly string[] = [`${WIRE_SOURCE}/generated/`, `${WIRE_SOURCE}/capnp/`];
 
 /** The path of a schema as received. */
 export function upstreamPath(file: SchemaFileName): string {
