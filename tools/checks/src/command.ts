@@ -10,7 +10,12 @@ export interface CommandResult {
 }
 
 /** Rejects only when the command cannot be started. */
-export function runCommand(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
@@ -26,7 +31,12 @@ export function runCommand(command: string, args: readonly string[], cwd: string
 }
 
 /** The same, but throws an Error with the output when the command fails. */
-export async function requireCommand(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
+export async function requireCommand(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<string> {
   const { exitCode, output } = await runCommand(command, args, cwd, env);
   if (exitCode !== 0) {
     throw new Error(`${[command, ...args].join(" ")} ended with exit code ${exitCode}:\n${output}`);

@@ -11,7 +11,7 @@ import {
   toConsumerManifest,
   toConsumerTsconfig,
   toRuntimeConsumer,
-  toTypedConsumer,
+  toTypedConsumers,
 } from "./consumer-files.js";
 import { type PackedPackage, packPackages } from "./pack.js";
 import { reportFindings } from "./report.js";
@@ -21,7 +21,9 @@ import { withScratchFolder } from "./scratch.js";
 function toConsumedPackage({ manifest, folder, tarball }: PackedPackage): ConsumedPackage {
   const entries = readPackageEntries(manifest).flatMap((entry) => {
     const [before, after] = entry.outName.split("*");
-    const stars = expandEntry(folder, entry).map(([outName]) => outName.slice(before?.length, outName.length - (after?.length ?? 0)));
+    const stars = expandEntry(folder, entry).map(([outName]) =>
+      outName.slice(before?.length, outName.length - (after?.length ?? 0)),
+    );
     return toConsumedEntries(manifest.name, entry, stars);
   });
   return { name: manifest.name, tarball, entries };
@@ -50,7 +52,10 @@ async function checkConsumer(folder: string): Promise<readonly string[]> {
     const { exitCode, output } = await runCommand(process.execPath, [file], consumer);
     findings.push(...(exitCode === 0 ? [] : [`loading the entries: ${output.trim()}`]));
   };
-  await loadAll("load-without-peers.mjs", entries.filter(({ hasCommonJs }) => hasCommonJs));
+  await loadAll(
+    "load-without-peers.mjs",
+    entries.filter(({ hasCommonJs }) => hasCommonJs),
+  );
   for (const { manifest, folder: from } of packed) {
     for (const peer of Object.keys(manifest.peerDependencies ?? {})) {
       lend(consumer, peer, from);
@@ -58,18 +63,23 @@ async function checkConsumer(folder: string): Promise<readonly string[]> {
   }
   await loadAll("load.mjs", entries);
 
-  writeFileSync(join(consumer, "uses.mts"), toTypedConsumer(entries, "mts"));
-  writeFileSync(join(consumer, "uses.cts"), toTypedConsumer(entries, "cts"));
-  for (const module of ["node16", "nodenext"] as const) {
-    const project = `tsconfig.${module}.json`;
-    writeFileSync(join(consumer, project), toConsumerTsconfig(module, ["uses.mts", "uses.cts"]));
-    const tsc = join(REPOSITORY_FOLDER, "node_modules", "typescript", "bin", "tsc");
-    const { exitCode, output } = await runCommand(process.execPath, [tsc, "-p", project], consumer);
-    findings.push(...(exitCode === 0 ? [] : [`compiling with module ${module}:\n${output.trim()}`]));
+  for (const typed of toTypedConsumers(entries)) {
+    writeFileSync(join(consumer, typed.file), typed.text);
+    for (const module of ["node16", "nodenext"] as const) {
+      const project = `tsconfig.${typed.file}.${module}.json`;
+      writeFileSync(join(consumer, project), toConsumerTsconfig(module, typed));
+      const tsc = join(REPOSITORY_FOLDER, "node_modules", "typescript", "bin", "tsc");
+      const { exitCode, output } = await runCommand(process.execPath, [tsc, "-p", project], consumer);
+      findings.push(...(exitCode === 0 ? [] : [`compiling ${typed.file} with module ${module}:\n${output.trim()}`]));
+    }
   }
   return findings;
 }
 
 await withScratchFolder(async (folder) => {
-  reportFindings(await checkConsumer(folder), "installed from tarballs, compiled and loaded", "A consumer would see this: mend the package.");
+  reportFindings(
+    await checkConsumer(folder),
+    "installed from tarballs, compiled and loaded",
+    "A consumer would see this: mend the package.",
+  );
 });

@@ -17,7 +17,11 @@ export interface ConsumedPackage {
 }
 
 /** The specifiers of an entry: one, or one for each name that stands for the star of a pattern. */
-export function toConsumedEntries(packageName: string, entry: PackageEntry, stars: readonly string[]): readonly ConsumedEntry[] {
+export function toConsumedEntries(
+  packageName: string,
+  entry: PackageEntry,
+  stars: readonly string[],
+): readonly ConsumedEntry[] {
   const specifier = `${packageName}${entry.subpath.slice(1)}`;
   const specifiers = specifier.includes("*") ? stars.map((star) => specifier.replace("*", star)) : [specifier];
   return specifiers.map((each) => ({ specifier: each, hasCommonJs: entry.hasCommonJs }));
@@ -37,27 +41,45 @@ export function toConsumerManifest(packages: readonly ConsumedPackage[]): string
   );
 }
 
-/** A module that imports every entry and uses its types; `.mts` takes all, `.cts` those that are for `require` too. */
-export function toTypedConsumer(entries: readonly ConsumedEntry[], kind: "mts" | "cts"): string {
-  const used = entries.filter(({ hasCommonJs }) => kind === "mts" || hasCommonJs);
-  const imports = used.map(({ specifier }, index) => `import * as entry${index} from "${specifier}";`);
-  return `${imports.join("\n")}\n\nexport const entries: readonly object[] = [${used.map((_, index) => `entry${index}`).join(", ")}];\n`;
+/** A TypeScript project of the consumer: one file that imports every one of its entries, and how it is compiled. */
+export interface TypedConsumer {
+  readonly file: string;
+  readonly text: string;
+  /** False where the entry needs a peer whose own declarations do not hold under `exactOptionalPropertyTypes`. */
+  readonly exactOptionalPropertyTypes: boolean;
+}
+
+/** ESM and CommonJS users of the entries for both, and ESM users of the entries that are ESM only. */
+export function toTypedConsumers(entries: readonly ConsumedEntry[]): readonly TypedConsumer[] {
+  const forBoth = entries.filter(({ hasCommonJs }) => hasCommonJs);
+  const esmOnly = entries.filter(({ hasCommonJs }) => !hasCommonJs);
+  return [
+    { file: "uses-import.mts", text: toUses(forBoth), exactOptionalPropertyTypes: true },
+    { file: "uses-require.cts", text: toUses(forBoth), exactOptionalPropertyTypes: true },
+    { file: "uses-esm-only.mts", text: toUses(esmOnly), exactOptionalPropertyTypes: false },
+  ];
+}
+
+function toUses(entries: readonly ConsumedEntry[]): string {
+  const imports = entries.map(({ specifier }, index) => `import * as entry${index} from "${specifier}";`);
+  const names = entries.map((_, index) => `entry${index}`);
+  return `${imports.join("\n")}\n\nexport const entries: readonly object[] = [${names.join(", ")}];\n`;
 }
 
 /** tsconfig.json of one compile: as strict as can be, and the libraries' declarations are checked too. */
-export function toConsumerTsconfig(module: "node16" | "nodenext", files: readonly string[]): string {
+export function toConsumerTsconfig(module: "node16" | "nodenext", consumer: TypedConsumer): string {
   const compilerOptions = {
     module,
     target: "es2022",
     lib: ["es2022"],
     types: ["node"],
     strict: true,
-    exactOptionalPropertyTypes: true,
+    exactOptionalPropertyTypes: consumer.exactOptionalPropertyTypes,
     noUncheckedIndexedAccess: true,
     skipLibCheck: false,
     noEmit: true,
   };
-  return JSON.stringify({ compilerOptions, files }, null, 2);
+  return JSON.stringify({ compilerOptions, files: [consumer.file] }, null, 2);
 }
 
 /**

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { correctManifest, findManifestFaults } from "./manifest-rules.js";
 import { reportFindings } from "./report.js";
-import { listPublishedPackages, readManifest, REPOSITORY_FOLDER } from "./repository.js";
+import { listPublishedPackages, REPOSITORY_FOLDER, readManifest } from "./repository.js";
 
 if (process.argv.includes("--write")) {
   for (const { folder, manifest } of listPublishedPackages()) {

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { requireCommand } from "./command.js";
 import { findForbiddenLicences, type LicenceList } from "./licence-rules.js";
 import { reportFindings } from "./report.js";
-import { readManifest, REPOSITORY_FOLDER } from "./repository.js";
+import { REPOSITORY_FOLDER, readManifest } from "./repository.js";
 
-const listed: LicenceList = JSON.parse(await requireCommand("pnpm", ["--silent", "licenses", "list", "--json"], REPOSITORY_FOLDER));
+const listed: LicenceList = JSON.parse(
+  await requireCommand("pnpm", ["--silent", "licenses", "list", "--json"], REPOSITORY_FOLDER),
+);
 const findings = [...findForbiddenLicences(listed)];
 const licence = readFileSync(join(REPOSITORY_FOLDER, "LICENSE"), "utf8");
 if (readManifest(REPOSITORY_FOLDER).license !== "MIT" || !licence.startsWith("MIT License\n")) {

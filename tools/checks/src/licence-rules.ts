@@ -29,11 +29,18 @@ export type LicenceList = Readonly<Record<string, readonly { readonly name: stri
 export function findForbiddenLicences(list: LicenceList): readonly string[] {
   return Object.entries(list)
     .filter(([expression]) => !isAllowed(expression))
-    .flatMap(([expression, packages]) => packages.map(({ name }) => name).filter((name) => !READ_BY_HAND.has(name)).map((name) => `${name}: ${expression}`));
+    .flatMap(([expression, packages]) =>
+      packages
+        .map(({ name }) => name)
+        .filter((name) => !READ_BY_HAND.has(name))
+        .map((name) => `${name}: ${expression}`),
+    );
 }
 
 /** Whether an SPDX expression of names, OR, AND and brackets is satisfied by allowed licences. */
 export function isAllowed(expression: string): boolean {
   const flat = expression.replace(/[()]/g, " ").trim();
-  return flat.split(/\s+OR\s+/).some((choice) => choice.split(/\s+AND\s+/).every((licence) => ALLOWED.has(licence.trim())));
+  return flat
+    .split(/\s+OR\s+/)
+    .some((choice) => choice.split(/\s+AND\s+/).every((licence) => ALLOWED.has(licence.trim())));
 }

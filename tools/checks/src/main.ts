@@ -1,7 +1,7 @@
 // `pnpm check [names]`: runs the checks one after the other, one line each; what a failed one printed follows its line.
 import { type Check, selectChecks } from "./check-list.js";
 import { runCommand } from "./command.js";
-import { readManifest, REPOSITORY_FOLDER } from "./repository.js";
+import { REPOSITORY_FOLDER, readManifest } from "./repository.js";
 
 async function runCheck({ name, script }: Check): Promise<boolean> {
   const startedMs = performance.now();
@@ -24,7 +24,9 @@ async function main(wanted: readonly string[]): Promise<number> {
     }
   }
   process.stdout.write(
-    failed.length === 0 ? `All ${checks.length} checks passed.\n` : `${failed.length} of ${checks.length} checks failed: ${failed.join(", ")}.\n`,
+    failed.length === 0
+      ? `All ${checks.length} checks passed.\n`
+      : `${failed.length} of ${checks.length} checks failed: ${failed.join(", ")}.\n`,
   );
   return failed.length === 0 ? 0 : 1;
 }

@@ -14,7 +14,10 @@ export interface PackedPackage {
 }
 
 /** Packs each package into a folder of its own under `destination`. The packages must have been built. */
-export async function packPackages(packages: readonly PublishedPackage[], destination: string): Promise<readonly PackedPackage[]> {
+export async function packPackages(
+  packages: readonly PublishedPackage[],
+  destination: string,
+): Promise<readonly PackedPackage[]> {
   return Promise.all(
     packages.map(async ({ folder, manifest }) => {
       const target = join(destination, manifest.name.replace("/", "-"));

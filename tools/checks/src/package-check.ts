@@ -9,10 +9,10 @@ import { reportFindings } from "./report.js";
 import { listPublishedPackages, REPOSITORY_FOLDER } from "./repository.js";
 import { withScratchFolder } from "./scratch.js";
 
-async function runPublint({ manifest, folder, tarball }: PackedPackage): Promise<readonly string[]> {
+async function runPublint({ manifest, tarball }: PackedPackage): Promise<readonly string[]> {
   const bytes = await readFile(tarball);
   const archive = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-  const { messages, pkg } = await publint({ pkgDir: folder, pack: { tarball: archive }, strict: true });
+  const { messages, pkg } = await publint({ pack: { tarball: archive }, strict: true });
   return messages
     .filter(({ type }) => type !== "suggestion")
     .map((message) => `${manifest.name}: publint: ${formatMessage(message, pkg, { color: false }) ?? message.code}`);

@@ -49,6 +49,10 @@ export function listPublishedPackages(repository: string = REPOSITORY_FOLDER): r
 
 /** The tracked files that are there, from the repository's folder, with slashes. */
 export function listTrackedFiles(repository: string = REPOSITORY_FOLDER): readonly string[] {
-  const listed = execFileSync("git", ["ls-files", "-z"], { cwd: repository, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  const listed = execFileSync("git", ["ls-files", "-z"], {
+    cwd: repository,
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
   return listed.split("\0").filter((file) => file !== "" && existsSync(join(repository, file)));
 }

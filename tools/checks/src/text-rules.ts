@@ -12,7 +12,8 @@ export const TEXT_RULES: readonly TextRule[] = [
   { name: "machine path", pattern: /(?<![\w.@-])\/(?:tm[p]|wor[k]|roo[t]|hom[e]\/[a-z]+|User[s]\/[A-Za-z]+)\/[\w.-]/ },
   {
     name: "registry host",
-    pattern: /registry\.(?:npm[j]s|yarnpk[g])|npm[j]s\.(?:org|com)|debia[n]\.org|crates\.i[o]|proxy\.golan[g]|pypi\.or[g]/i,
+    pattern:
+      /registry\.(?:npm[j]s|yarnpk[g])|npm[j]s\.(?:org|com)|debia[n]\.org|crates\.i[o]|proxy\.golan[g]|pypi\.or[g]/i,
   },
   { name: "merge conflict", pattern: /^(?:<{7}|>{7}) / },
 ];
@@ -24,5 +25,7 @@ export function findForbiddenText(file: string, text: string): readonly string[]
   }
   return text
     .split("\n")
-    .flatMap((line, index) => TEXT_RULES.filter(({ pattern }) => pattern.test(line)).map(({ name }) => `${file}:${index + 1}: ${name}`));
+    .flatMap((line, index) =>
+      TEXT_RULES.filter(({ pattern }) => pattern.test(line)).map(({ name }) => `${file}:${index + 1}: ${name}`),
+    );
 }
