@@ -1,5 +1,6 @@
 // A 16-byte id as four machine words: cheap to make, to compare and to hash, and it keeps no message buffer alive.
 
+import { isUint8Array } from "./uint8-array.js";
 import { WireError } from "./wire-error.js";
 
 const HEX = /^[0-9a-fA-F]{32}$/;
@@ -39,7 +40,7 @@ export class Bytes16 {
    * @throws {@link WireError} `INVALID_LENGTH` for another length, `INVALID_ARGUMENT` for anything but a `Uint8Array`.
    */
   static from(bytes: Uint8Array): Bytes16 {
-    if (!(bytes instanceof Uint8Array)) throw refuse("INVALID_ARGUMENT", "expected a Uint8Array of 16 bytes");
+    if (!isUint8Array(bytes)) throw refuse("INVALID_ARGUMENT", "expected a Uint8Array of 16 bytes");
     if (bytes.length !== 16) throw refuse("INVALID_LENGTH", `expected 16 bytes, got ${bytes.length}`);
     const view = new DataView(bytes.buffer, bytes.byteOffset, 16);
     const word = (at: number): number => view.getInt32(at, true);

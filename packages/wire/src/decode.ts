@@ -4,6 +4,7 @@ import { DEFAULT_LIMITS, type Limits } from "./limits.js";
 import { loadInt32, loadUint32 } from "./load.js";
 import { Reader } from "./reader.js";
 import { findSegments } from "./segments.js";
+import { isUint8Array } from "./uint8-array.js";
 import { WireError } from "./wire-error.js";
 
 /** How a message is decoded. */
@@ -16,8 +17,6 @@ export interface DecodeOptions {
    */
   readonly payload?: "copy" | "view";
 }
-
-const { toString } = Object.prototype;
 
 /** Decoding runs to its end without calling back, so one reader serves every message. */
 const reader = new Reader(DEFAULT_LIMITS);
@@ -54,9 +53,4 @@ export function decodeFailure(error: unknown): WireError {
   reader.close();
   if (error instanceof WireError) return error;
   return new WireError("INTERNAL", { blame: "local", detail: "decoding failed in an unforeseen way", cause: error });
-}
-
-function isUint8Array(value: unknown): value is Uint8Array {
-  // The second test is for arrays of another realm.
-  return value instanceof Uint8Array || (ArrayBuffer.isView(value) && toString.call(value) === "[object Uint8Array]");
 }

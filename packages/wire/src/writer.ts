@@ -5,6 +5,7 @@ import { Bytes16 } from "./bytes16.js";
 import { DEFAULT_LIMITS, type Limits } from "./limits.js";
 import { formatPath } from "./reader.js";
 import { encodeUtf8 } from "./text.js";
+import { isUint8Array } from "./uint8-array.js";
 import type { UnrecognizedEnum } from "./unrecognized.js";
 import { WireError, type WireErrorCode } from "./wire-error.js";
 
@@ -128,7 +129,7 @@ export class Writer {
   // Data section
 
   /** @internal */
-  bool(at: number, bit: number, value: boolean, field: string): void {
+  bool(at: number, bit: number, value: boolean, field: string | number): void {
     if (typeof value !== "boolean") throw this.invalid(field, "a boolean");
     if (value) this.slab[at] = (this.slab[at] as number) | (1 << bit);
   }
@@ -233,7 +234,7 @@ export class Writer {
 
   /** @internal Copies the bytes; the array stays the caller's. */
   data(p: number, value: Uint8Array, field: string | number): void {
-    if (!ArrayBuffer.isView(value) || !("set" in value)) throw this.invalid(field, "a Uint8Array");
+    if (!isUint8Array(value)) throw this.invalid(field, "a Uint8Array");
     const size = value.length;
     if (size === 0) return this.nullPointer(p);
     const at = this.allocate((size + 7) & ~7, field);
