@@ -4,7 +4,7 @@ export default defineConfig({
   resolve: { conditions: ["@ixt/source"] },
   ssr: { resolve: { conditions: ["@ixt/source"] } },
   test: {
-    include: ["{packages,tools,examples}/*/{src,test}/**/*.test.ts", "conformance/test/**/*.test.ts"],
+    include: ["{packages,tools,examples}/*/{src,test}/**/*.test.ts", "{bench,conformance}/test/**/*.test.ts"],
     // These run Cap'n Proto's compiler: `pnpm test:schemas`.
     exclude: [...configDefaults.exclude, "**/*.capnp.test.ts"],
   },

@@ -1,0 +1,34 @@
+/**
+ * Bundles the worker and the workspace's own packages from source, so that a run needs no build and measures what stands
+ * in the tree. Third-party packages stay outside, as they are installed.
+ */
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const root = join(import.meta.dirname, "..");
+
+/** Where the bundles are; the paths of the entries by name. */
+export interface Bundles {
+  readonly worker: string;
+  readonly nativeFixture: string;
+}
+
+/** Writes the bundles into `bench/.cache/`. */
+export async function bundleWorkers(): Promise<Bundles> {
+  const outdir = join(root, ".cache");
+  await build({
+    absWorkingDir: root,
+    entryPoints: { worker: "src/worker.ts", "native-fixture": "src/native-fixture.ts" },
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    conditions: ["@ixt/source"],
+    external: ["capnp-es", "@bufbuild/protobuf", "msgpackr", "protobufjs", "protobufjs-7"],
+    logLevel: "warning",
+  });
+  return { worker: join(outdir, "worker.mjs"), nativeFixture: join(outdir, "native-fixture.mjs") };
+}
