@@ -16,7 +16,7 @@ export function createTools(tree: Tree): SyncTools {
     versions: {
       "@ixt/codegen": readVersion(tree, "tools/codegen/package.json", (manifest) => manifest.version),
       "capnp-es": readVersion(tree, SYNC_MANIFEST, (manifest) => manifest.dependencies?.["capnp-es"]),
-      "@biomejs/biome": readVersion(tree, SYNC_MANIFEST, (manifest) => manifest.dependencies?.["@biomejs/biome"]),
+      "@biomejs/biome": readVersion(tree, "package.json", (manifest) => manifest.devDependencies?.["@biomejs/biome"]),
     },
   };
 }
@@ -26,6 +26,7 @@ const SYNC_MANIFEST = "tools/schema-sync/package.json";
 interface Manifest {
   readonly version?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
 function readVersion(tree: Tree, path: string, pick: (manifest: Manifest) => string | undefined): string {

@@ -13,6 +13,7 @@ export async function readWorkspace(root: string): Promise<Tree> {
     ...(await listFiles(root, "packages")).filter((path) =>
       /\.capnp$|\/src\/.*\.ts$|^packages\/[^/]+\/package\.json$/.test(path),
     ),
+    "package.json",
     "tools/codegen/package.json",
     "tools/schema-sync/package.json",
   ];
