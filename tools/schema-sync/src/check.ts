@@ -1,12 +1,13 @@
 /** Whether everything that follows from the pinned schemas still does; needs neither compiler nor network. */
-import { deriveSchemas } from "./derive.js";
-import { requestHashOf } from "./generated-header.js";
+import { deriveSchemas, isReconstructed } from "./derive.js";
+import { requestHashOf, withHeader } from "./generated-header.js";
 import { packagePaths, statedPin } from "./package-pins.js";
-import { type Pin, parsePin } from "./pin.js";
+import { formatPinModule, type Pin, parsePin } from "./pin.js";
 import {
   derivedPath,
   GENERATED_DIRECTORIES,
   mapSchemas,
+  PIN_MODULE_PATH,
   PIN_PATH,
   REQUEST_PATH,
   SCHEMA_FILES,
@@ -39,6 +40,7 @@ export function checkSchemas(tree: Tree): Problem[] {
   const problems = [
     ...checkHashes(tree, pin),
     ...checkDerivation(tree, pin),
+    ...checkPin(tree, pin),
     ...checkHeaders(tree, pin),
     ...checkPackages(tree, pin),
     ...checkStrays(tree, pin),
@@ -67,6 +69,23 @@ function checkDerivation(tree: Tree, pin: Pin): Problem[] {
   return SCHEMA_FILES.filter((file) => isPinned(tree, pin, derivedPath(file)))
     .filter((file) => derived[file] !== readText(tree, derivedPath(file)))
     .map((file) => problem(derivedPath(file), `does not follow from ${upstreamPath(file)}`, SYNC));
+}
+
+/** What the pin says of itself must be what the schemas and the generated pin say. */
+function checkPin(tree: Tree, pin: Pin): Problem[] {
+  if (!isPinned(tree, pin, PIN_MODULE_PATH) || SCHEMA_FILES.some((file) => !isPinned(tree, pin, upstreamPath(file))))
+    return [];
+  const upstream = mapSchemas((file) => readText(tree, upstreamPath(file)) ?? "");
+  const module = withHeader(formatPinModule(pin, pin.files), pin.files[REQUEST_PATH] ?? "");
+  const problems: Problem[] = [];
+  if (pin.reconstructed !== isReconstructed(upstream)) {
+    problems.push(
+      problem(PIN_PATH, `says reconstructed: ${pin.reconstructed}, but the schemas say otherwise`, restore(PIN_PATH)),
+    );
+  } else if (module !== readText(tree, PIN_MODULE_PATH)) {
+    problems.push(problem(PIN_MODULE_PATH, `does not say what ${PIN_PATH} says`, GENERATE));
+  }
+  return problems;
 }
 
 function checkHeaders(tree: Tree, pin: Pin): Problem[] {
