@@ -1,5 +1,6 @@
 // `pnpm check:packages`: publint and attw look at each package as it would be published, from its tarball.
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { readPackageEntries } from "@ixt/build/package-entries";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
@@ -23,7 +24,7 @@ async function runAttw({ manifest, tarball }: PackedPackage): Promise<readonly s
   const entries = readPackageEntries(manifest).filter(({ hasCommonJs }) => hasCommonJs);
   const names = entries.map(({ subpath }) => subpath);
   const args = ["exec", "attw", tarball, "--profile", "node16", "--no-emoji", "--no-color", "--entrypoints", ...names];
-  const { exitCode, output } = await runCommand("pnpm", args, REPOSITORY_FOLDER);
+  const { exitCode, output } = await runCommand("pnpm", args, join(REPOSITORY_FOLDER, "tools/checks"));
   return exitCode === 0 ? [] : [`${manifest.name}: attw:\n${output.trim()}`];
 }
 
