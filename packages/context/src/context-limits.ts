@@ -1,0 +1,50 @@
+// The bounds on everything in a context that a peer can make grow. One object; each field says which attack it stops.
+
+import { createError } from "./error-code.js";
+
+/** Bounds on one InvocationContext, kept when it is made and checked when it is decoded. Sizes are in bytes of UTF-8. */
+export interface ContextLimits {
+  /** Pairs of metadata. Stops floods of tiny pairs. Default 64. */
+  readonly maxMetadataEntries: number;
+  /** One metadata key. Default 128. */
+  readonly maxMetadataKeyBytes: number;
+  /** One metadata value. Default 4,096. */
+  readonly maxMetadataValueBytes: number;
+  /** All keys and values together. Stops large contexts on every call. Default 8,192. */
+  readonly maxMetadataBytes: number;
+  /** Capabilities of one actor. Default 1,024. */
+  readonly maxCapabilities: number;
+  /** A subject's id, a capability, a target's name, a correlation or causation id. Default 256. */
+  readonly maxNameBytes: number;
+  /** A tokenRef, which is a reference and no token. Default 4,096. */
+  readonly maxTokenRefBytes: number;
+}
+
+/** The {@link ContextLimits} in force where none are given. */
+export const DEFAULT_CONTEXT_LIMITS: ContextLimits = Object.freeze({
+  maxMetadataEntries: 64,
+  maxMetadataKeyBytes: 128,
+  maxMetadataValueBytes: 4_096,
+  maxMetadataBytes: 8_192,
+  maxCapabilities: 1_024,
+  maxNameBytes: 256,
+  maxTokenRefBytes: 4_096,
+});
+
+/**
+ * The default limits with some of them replaced.
+ *
+ * @throws IxtError `invalidArgument` when a name is not a limit, or a value not a positive integer.
+ */
+export function resolveContextLimits(overrides: Partial<ContextLimits> = {}): ContextLimits {
+  const limits = { ...DEFAULT_CONTEXT_LIMITS, ...overrides };
+  for (const [name, value] of Object.entries(limits)) {
+    if (!Object.hasOwn(DEFAULT_CONTEXT_LIMITS, name)) {
+      throw createError("invalidArgument", `limits.${name} is not a limit`);
+    }
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw createError("invalidArgument", `limits.${name} must be a positive integer, not ${String(value)}`);
+    }
+  }
+  return Object.freeze(limits);
+}

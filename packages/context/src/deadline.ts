@@ -1,0 +1,128 @@
+// Until when. On the wire a moment of the calendar; here, from the moment it is made or received, one of the monotonic
+// clock, so that a step of the wall clock moves no deadline.
+
+import type { Clock, TimerHandle, Timers } from "./clock.js";
+import { createError } from "./error-code.js";
+import { inspectAsJson } from "./inspect.js";
+import { systemClock } from "./system.js";
+
+const MAX_UINT64 = 0xffff_ffff_ffff_ffffn;
+
+/** The longest delay that hosts' timers keep: beyond it `setTimeout` fires after 1 ms. */
+const MAX_DELAY_MS = 0x7fff_ffff;
+
+/** A moment at which the work is no longer wanted. Frozen; made by `createDeadline`, `deadlineAfter` or a decoder. */
+class Deadline {
+  static {
+    inspectAsJson(Deadline.prototype);
+  }
+
+  /** Milliseconds since the Unix epoch as on the wire, 0 to 2^64-1; 0 is no deadline. */
+  readonly unixMs: bigint;
+  readonly #clock: Clock;
+  readonly #instant: number;
+
+  constructor(unixMs: bigint, clock: Clock, instant: number) {
+    this.unixMs = unixMs;
+    this.#clock = clock;
+    this.#instant = instant;
+    Object.freeze(this);
+  }
+
+  /** True unless this is {@link NO_DEADLINE}. */
+  get isSet(): boolean {
+    return this.unixMs !== 0n;
+  }
+
+  /** Milliseconds left by the monotonic clock: 0 when it has passed, `Infinity` when there is none. May be fractional. */
+  remainingMs(): number {
+    return Math.max(0, this.#instant - this.#clock.now());
+  }
+
+  /** True from the moment itself on. */
+  expired(): boolean {
+    return this.remainingMs() === 0;
+  }
+
+  /**
+   * Calls back once when the moment has come: in a later turn, never at once. Right at any distance: a far moment takes
+   * several timers one after the other.
+   *
+   * @returns what forgets the timer; calling it again, or after the moment, does nothing.
+   */
+  schedule(timers: Timers, onExpired: () => void): () => void {
+    if (!this.isSet) return () => {};
+    let timer: TimerHandle;
+    let live = true;
+    const arm = (): void => {
+      timer = timers.setTimeout(wake, Math.min(Math.ceil(this.remainingMs()), MAX_DELAY_MS));
+    };
+    // A timer may also fire a little early, so each time the clock decides.
+    const wake = (): void => {
+      if (!live) return;
+      if (!this.expired()) return arm();
+      live = false;
+      onExpired();
+    };
+    arm();
+    return () => {
+      if (!live) return;
+      live = false;
+      timers.clearTimeout(timer);
+    };
+  }
+
+  /** The moment in milliseconds since the Unix epoch, as a decimal string; `null` when there is none. */
+  toJSON(): string | null {
+    return this.isSet ? this.unixMs.toString() : null;
+  }
+}
+
+export type { Deadline };
+
+/** No deadline: never expires. */
+export const NO_DEADLINE: Deadline = new Deadline(0n, systemClock, Number.POSITIVE_INFINITY);
+
+/**
+ * A deadline at a moment of the calendar, turned into one of the monotonic clock here and now.
+ *
+ * @param unixMs milliseconds since the Unix epoch, 0 to 2^64-1; 0 gives {@link NO_DEADLINE}
+ * @param clock default the host's
+ * @throws IxtError `invalidArgument` for anything but an integer of that range.
+ *
+ * @example
+ * ```ts
+ * import { createDeadline, systemClock } from "@ixt/context";
+ *
+ * const deadline = createDeadline(systemClock.unixMs() + 5_000);
+ * console.log(deadline.expired()); // false
+ * ```
+ */
+export function createDeadline(unixMs: bigint | number, clock: Clock = systemClock): Deadline {
+  const moment = toUint64(unixMs);
+  if (moment === 0n) return NO_DEADLINE;
+  // The difference is taken in integers: near 2^64 a double would be off by thousands of milliseconds.
+  const leftMs = Number(moment - BigInt(Math.floor(clock.unixMs())));
+  return new Deadline(moment, clock, clock.now() + leftMs);
+}
+
+/**
+ * A deadline so many milliseconds from now. `Infinity` gives {@link NO_DEADLINE}; a negative number, one that has passed.
+ *
+ * @throws IxtError `invalidArgument` when `durationMs` is not a number, or leads beyond 2^64-1.
+ */
+export function deadlineAfter(durationMs: number, clock: Clock = systemClock): Deadline {
+  if (durationMs === Number.POSITIVE_INFINITY) return NO_DEADLINE;
+  if (typeof durationMs !== "number" || !Number.isFinite(durationMs)) {
+    throw createError("invalidArgument", "a deadline's distance must be a number of milliseconds");
+  }
+  const moment = BigInt(Math.ceil(clock.unixMs() + durationMs));
+  // 0 on the wire would be no deadline at all.
+  return new Deadline(toUint64(moment < 1n ? 1n : moment), clock, clock.now() + durationMs);
+}
+
+function toUint64(unixMs: bigint | number): bigint {
+  if (typeof unixMs === "number" && Number.isSafeInteger(unixMs) && unixMs >= 0) return BigInt(unixMs);
+  if (typeof unixMs === "bigint" && unixMs >= 0n && unixMs <= MAX_UINT64) return unixMs;
+  throw createError("invalidArgument", "a deadline must be an integer of milliseconds, 0 to 2^64-1");
+}

@@ -1,0 +1,138 @@
+// The InvocationContext (spec 21): who asks, with which capabilities, to which target, until when. One deeply frozen value.
+
+import type { Blame, Bytes16 } from "@ixt/wire";
+import { type Actor, ANONYMOUS_ACTOR } from "./actor.js";
+import { checkText } from "./bounded-text.js";
+import { type ContextLimits, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
+import { type Deadline, NO_DEADLINE } from "./deadline.js";
+import { inspectAsJson } from "./inspect.js";
+import { EMPTY_METADATA, type Metadata } from "./metadata.js";
+import { toPrintable } from "./printable.js";
+import { copyId, copyTarget, MessageTarget } from "./target.js";
+
+/** What a context is made of; all of it may be left out. */
+export interface InvocationContextInit {
+  /** Default none; all zero counts as none. */
+  readonly messageId?: Bytes16 | undefined;
+  /** At most 256 bytes. Default none. */
+  readonly correlationId?: string | undefined;
+  /** At most 256 bytes. Default none. */
+  readonly causationId?: string | undefined;
+  /** Default anonymous, without capabilities. */
+  readonly actor?: Actor;
+  /** Default none. */
+  readonly target?: MessageTarget;
+  /** Default none. */
+  readonly deadline?: Deadline;
+  /** Default empty. */
+  readonly metadata?: Metadata;
+}
+
+/** Who asks, with which capabilities, to which target, until when. Deeply frozen; made by `createInvocationContext` or a decoder. */
+class InvocationContext {
+  static {
+    inspectAsJson(InvocationContext.prototype);
+  }
+
+  readonly messageId: Bytes16 | undefined;
+  readonly correlationId: string | undefined;
+  readonly causationId: string | undefined;
+  readonly actor: Actor;
+  readonly target: MessageTarget;
+  readonly deadline: Deadline;
+  readonly metadata: Metadata;
+
+  constructor(init: InvocationContextInit, limits: ContextLimits, blame: Blame) {
+    const { messageId, correlationId, causationId } = init;
+    checkText(correlationId ?? "", "correlationId", limits.maxNameBytes, blame);
+    checkText(causationId ?? "", "causationId", limits.maxNameBytes, blame);
+    this.messageId = messageId === undefined || messageId.isZero ? undefined : copyId(messageId);
+    this.correlationId = correlationId || undefined;
+    this.causationId = causationId || undefined;
+    this.actor = init.actor ?? ANONYMOUS_ACTOR;
+    this.target = copyTarget(init.target ?? MessageTarget.none, limits, blame);
+    this.deadline = init.deadline ?? NO_DEADLINE;
+    this.metadata = init.metadata ?? EMPTY_METADATA;
+    Object.freeze(this);
+  }
+
+  /** As the actor's own `hasCapability`. */
+  hasCapability(name: string): boolean {
+    return this.actor.hasCapability(name);
+  }
+
+  /**
+   * As the actor's own `requireCapability`.
+   *
+   * @throws IxtError `permissionDenied`, which names the capability and nothing about the actor.
+   */
+  requireCapability(name: string): void {
+    this.actor.requireCapability(name);
+  }
+
+  /** Milliseconds until the deadline: 0 when it has passed, `Infinity` when there is none. */
+  remainingMs(): number {
+    return this.deadline.remainingMs();
+  }
+
+  /** True when the deadline has come. */
+  expired(): boolean {
+    return this.deadline.expired();
+  }
+
+  /** Safe to log and stable: always the same fields, text escaped, the deadline as a decimal string, tokenRef redacted. */
+  toJSON(): Record<string, unknown> {
+    return {
+      messageId: this.messageId?.toHex() ?? null,
+      correlationId: printOptional(this.correlationId),
+      causationId: printOptional(this.causationId),
+      actor: this.actor.toJSON(),
+      target: printTarget(this.target),
+      deadlineUnixMs: this.deadline.toJSON(),
+      metadata: this.metadata.toJSON(),
+    };
+  }
+}
+
+export type { InvocationContext };
+
+/** The default: an anonymous actor without capabilities, no target, no deadline, no metadata. */
+export const EMPTY_CONTEXT: InvocationContext = new InvocationContext({}, DEFAULT_CONTEXT_LIMITS, "local");
+
+/**
+ * Makes a context.
+ *
+ * @throws IxtError `invalidArgument` for a malformed part, `resourceExhausted` for one beyond the limits.
+ *
+ * @example
+ * ```ts
+ * import { ActorSubject, createActor, createInvocationContext, deadlineAfter, MessageTarget } from "@ixt/context";
+ *
+ * const context = createInvocationContext({
+ *   actor: createActor({ subject: ActorSubject.user("ada"), capabilities: ["logs:read"] }),
+ *   target: MessageTarget.service("logs", "search"),
+ *   deadline: deadlineAfter(2_000),
+ * });
+ * context.requireCapability("logs:read");
+ * ```
+ */
+export function createInvocationContext(
+  init: InvocationContextInit,
+  limits: ContextLimits = DEFAULT_CONTEXT_LIMITS,
+  blame: Blame = "local",
+): InvocationContext {
+  return new InvocationContext(init, limits, blame);
+}
+
+function printOptional(text: string | undefined): string | null {
+  return text === undefined ? null : toPrintable(text);
+}
+
+function printTarget(target: MessageTarget): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(target).map(([field, value]) => [
+      field,
+      toPrintable(typeof value === "string" ? value : value.toHex()),
+    ]),
+  );
+}

@@ -1,0 +1,78 @@
+// Where a message is to go.
+
+import { type Blame, Bytes16 } from "@ixt/wire";
+import { checkName, checkText } from "./bounded-text.js";
+import { type ContextLimits, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
+import { createError } from "./error-code.js";
+
+/** Where a message is to go: nowhere in particular, to a module, a service's method, a topic, or back to a sender. */
+export type MessageTarget =
+  | { readonly kind: "none" }
+  | { readonly kind: "module"; readonly module: string }
+  | { readonly kind: "service"; readonly name: string; readonly method: string }
+  | { readonly kind: "topic"; readonly topic: string }
+  | { readonly kind: "reply"; readonly messageId: Bytes16 };
+
+const NONE: MessageTarget = Object.freeze({ kind: "none" });
+
+/**
+ * Makes targets. Names are 1 to 256 bytes of UTF-8 without a NUL; a method may be empty; a message id is not all zero.
+ *
+ * @throws IxtError `invalidArgument` or `resourceExhausted` for anything else.
+ *
+ * @example
+ * ```ts
+ * import { MessageTarget } from "@ixt/context";
+ *
+ * const target = MessageTarget.service("logs", "search");
+ * console.log(target.kind); // service
+ * ```
+ */
+export const MessageTarget: {
+  readonly none: MessageTarget;
+  module(module: string): MessageTarget;
+  service(name: string, method: string): MessageTarget;
+  topic(topic: string): MessageTarget;
+  reply(messageId: Bytes16): MessageTarget;
+} = Object.freeze({
+  none: NONE,
+  module: (module: string): MessageTarget => checked({ kind: "module", module }),
+  service: (name: string, method: string): MessageTarget => checked({ kind: "service", name, method }),
+  topic: (topic: string): MessageTarget => checked({ kind: "topic", topic }),
+  reply: (messageId: Bytes16): MessageTarget => checked({ kind: "reply", messageId }),
+});
+
+function checked(target: MessageTarget): MessageTarget {
+  return copyTarget(target, DEFAULT_CONTEXT_LIMITS, "local");
+}
+
+/** A frozen, checked copy. */
+export function copyTarget(target: MessageTarget, limits: ContextLimits, blame: Blame): MessageTarget {
+  const max = limits.maxNameBytes;
+  switch (target?.kind) {
+    case "none":
+      return NONE;
+    case "module":
+      checkName(target.module, "target module", max, blame);
+      return Object.freeze({ kind: "module", module: target.module });
+    case "service":
+      checkName(target.name, "target service", max, blame);
+      checkText(target.method, "target method", max, blame);
+      return Object.freeze({ kind: "service", name: target.name, method: target.method });
+    case "topic":
+      checkName(target.topic, "target topic", max, blame);
+      return Object.freeze({ kind: "topic", topic: target.topic });
+    case "reply":
+      if (!(target.messageId instanceof Bytes16) || target.messageId.isZero) {
+        throw createError("invalidArgument", "a reply target needs the id of the message it answers", { blame });
+      }
+      return Object.freeze({ kind: "reply", messageId: copyId(target.messageId) });
+    default:
+      throw createError("invalidArgument", "a target must be one of the known kinds", { blame });
+  }
+}
+
+/** A frozen copy of an id. */
+export function copyId(id: Bytes16): Bytes16 {
+  return Object.freeze(new Bytes16(id.a, id.b, id.c, id.d));
+}

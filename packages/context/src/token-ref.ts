@@ -1,0 +1,69 @@
+// A reference to a credential, held so that it cannot be printed by accident.
+
+import { inspectAsJson } from "./inspect.js";
+
+const REDACTED = "[tokenRef redacted]";
+
+/** An opaque reference to a credential, never the credential. Everything that prints it prints a redaction. Frozen. */
+class TokenRef {
+  static {
+    inspectAsJson(TokenRef.prototype);
+  }
+
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+    Object.freeze(this);
+  }
+
+  /** The reference itself: the one way out. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  /** Compares in a time that depends on the lengths alone, never on where two references differ. */
+  equals(other: TokenRef): boolean {
+    const a = this.#value;
+    const b = other.#value;
+    const length = Math.max(a.length, b.length);
+    let difference = a.length ^ b.length;
+    // Beyond the end charCodeAt gives NaN, which counts as 0 here.
+    for (let i = 0; i < length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
+    return difference === 0;
+  }
+
+  toString(): string {
+    return REDACTED;
+  }
+
+  toJSON(): string {
+    return REDACTED;
+  }
+
+  [Symbol.toPrimitive](): string {
+    return REDACTED;
+  }
+}
+
+export type { TokenRef };
+
+/**
+ * Wraps a reference to a credential.
+ *
+ * @example
+ * ```ts
+ * import { createTokenRef } from "@ixt/context";
+ *
+ * const token = createTokenRef("vault:7f3a");
+ * console.log(`${token}`, token.reveal()); // [tokenRef redacted] vault:7f3a
+ * ```
+ */
+export function createTokenRef(value: string): TokenRef {
+  return new TokenRef(value);
+}
+
+/** True for a wrapped reference. */
+export function isTokenRef(value: unknown): value is TokenRef {
+  return value instanceof TokenRef;
+}
