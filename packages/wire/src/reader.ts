@@ -36,8 +36,8 @@ const EMPTY_LIST: readonly never[] = Object.freeze([]);
 export class Reader {
   /** Where the last struct entered stands. */
   dataAt = 0;
+  /** Where its data ends and its pointers begin. */
   dataEnd = 0;
-  pointersAt = 0;
   pointersEnd = 0;
 
   private bytes: Uint8Array = EMPTY_BYTES;
@@ -51,6 +51,7 @@ export class Reader {
   private budget = 0;
   /** Field names and list indices from the root to the struct being read. */
   private depth = -1;
+  private maxDepth = 0;
   private readonly path: (string | number)[] = [];
   private window: string | undefined = undefined;
   private windowStart = -1;
@@ -78,25 +79,55 @@ export class Reader {
     this.end = end;
     this.segments = segments;
     this.limits = limits;
+    this.maxDepth = limits.maxDepth;
     this.payloadViews = payloadViews;
     this.budget = bytes.length >>> 3;
     this.depth = -1;
     this.windowStart = -1;
-    this.window = undefined;
   }
 
   /** Lets go of the message, so that a reader kept for the next one keeps no bytes alive. */
   close(): void {
     this.bytes = EMPTY_BYTES;
-    this.window = undefined;
-    this.segments = undefined;
+    if (this.windowStart >= 0) this.window = undefined;
   }
 
   // Structs
 
   /** Follows the struct pointer at `p` into the registers; false when it is null. Paired with {@link leave}. */
   enter(p: number, field: string): boolean {
-    if (!this.follow(p, field)) return false;
+    const { bytes } = this;
+    const low = loadInt32(bytes, p);
+    const high = loadInt32(bytes, p + 4);
+    if ((low | high) === 0) return false;
+    // The short way, which nearly every struct of every message takes: nothing is called, all is well or `enterSlowly`
+    // finds out what is not.
+    const at = p + 8 + low * 2;
+    const dataEnd = at + ((high & 0xffff) << 3);
+    const end = dataEnd + ((high >>> 16) << 3);
+    const budget = this.budget - ((end - at) >>> 3);
+    const depth = this.depth + 1;
+    if (
+      (low & 3) !== 0 ||
+      at < this.start ||
+      end > this.end ||
+      budget < 0 ||
+      depth >= this.maxDepth ||
+      this.segments !== undefined
+    ) {
+      return this.enterSlowly(p, field);
+    }
+    this.budget = budget;
+    this.depth = depth;
+    this.path[depth] = field;
+    this.dataAt = at;
+    this.dataEnd = dataEnd;
+    this.pointersEnd = end;
+    return true;
+  }
+
+  private enterSlowly(p: number, field: string): boolean {
+    this.follow(p, field);
     if ((this.low & 3) !== 0) throw this.mismatch(field, "a struct");
     const dataBytes = (this.high & 0xffff) << 3;
     const pointerBytes = (this.high >>> 16) << 3;
@@ -104,7 +135,6 @@ export class Reader {
     this.descend(field);
     this.dataAt = at;
     this.dataEnd = at + dataBytes;
-    this.pointersAt = at + dataBytes;
     this.pointersEnd = at + dataBytes + pointerBytes;
     return true;
   }
@@ -135,7 +165,9 @@ export class Reader {
   safeUint64(at: number, field: string): number {
     const high = loadUint32(this.bytes, at + 4);
     if (high > 0x1fffff) throw this.fault("OUT_OF_RANGE", field, "larger than a JavaScript number holds exactly");
-    return high * 0x1_0000_0000 + loadUint32(this.bytes, at);
+    const low = loadUint32(this.bytes, at);
+    // Small numbers stay integers all the way.
+    return high === 0 ? low : high * 0x1_0000_0000 + low;
   }
 
   // Blobs
@@ -156,10 +188,10 @@ export class Reader {
   data(p: number, field: string | number): Uint8Array {
     const size = this.blob(p, field);
     if (size <= 0) return EMPTY_BYTES;
-    const bytes = this.bytes;
-    const view = new Uint8Array(bytes.buffer, bytes.byteOffset + this.target, size);
-    const retained = bytes.buffer.byteLength;
-    return this.payloadViews && retained <= 2 * size + VIEW_SLACK_BYTES ? view : view.slice();
+    const { bytes, target } = this;
+    const { buffer } = bytes;
+    const view = new Uint8Array(buffer, bytes.byteOffset + target, size);
+    return this.payloadViews && buffer.byteLength <= 2 * size + VIEW_SLACK_BYTES ? view : view.slice();
   }
 
   bytes16(p: number, field: string): Bytes16 {
@@ -285,7 +317,32 @@ export class Reader {
 
   /** Byte count of the data or text behind the pointer at `p`, which then starts at `target`; -1 when it is null. */
   private blob(p: number, field: string | number): number {
-    if (!this.follow(p, field)) return -1;
+    const { bytes } = this;
+    const low = loadInt32(bytes, p);
+    const high = loadInt32(bytes, p + 4);
+    if ((low | high) === 0) return -1;
+    // The short way again: a list of bytes in the only segment.
+    const size = high >>> 3;
+    const words = (size + 7) >>> 3;
+    const at = p + 8 + (low >> 2) * 8;
+    const budget = this.budget - words;
+    if (
+      (low & 3) !== LIST ||
+      (high & 7) !== BYTE ||
+      at < this.start ||
+      at + words * 8 > this.end ||
+      budget < 0 ||
+      this.segments !== undefined
+    ) {
+      return this.blobSlowly(p, field);
+    }
+    this.budget = budget;
+    this.target = at;
+    return size;
+  }
+
+  private blobSlowly(p: number, field: string | number): number {
+    this.follow(p, field);
     if ((this.low & 3) !== LIST || (this.high & 7) !== BYTE) throw this.mismatch(field, "a list of bytes");
     const size = this.high >>> 3;
     this.target = this.claim((size + 7) & ~7, field);
@@ -296,7 +353,7 @@ export class Reader {
   private follow(p: number, field: string | number): boolean {
     const low = loadInt32(this.bytes, p);
     const high = loadInt32(this.bytes, p + 4);
-    if (low === 0 && high === 0) return false;
+    if ((low | high) === 0) return false;
     if ((low & 2) === 0 && this.segments === undefined) {
       this.low = low;
       this.high = high;

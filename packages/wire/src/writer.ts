@@ -42,8 +42,9 @@ export class Writer {
   private slab: Uint8Array;
   private view: DataView;
   private readonly limits: Limits;
-  /** Where the message being written begins. */
+  /** Where the message being written begins, and how far it may reach before the slab or its limit is at an end. */
   private messageAt = 0;
+  private room = 0;
   private writing = false;
   private depth = -1;
   private readonly path: (string | number)[] = [];
@@ -78,8 +79,9 @@ export class Writer {
     if (this.writing) throw this.fault("INVALID_ARGUMENT", "", "a message is still being written into this slab");
     this.writing = true;
     const at = this.length;
-    this.reserve(TABLE_BYTES + ROOT_BYTES);
     this.messageAt = at;
+    this.reserve(TABLE_BYTES + ROOT_BYTES);
+    this.room = Math.min(this.slab.length, at + this.limits.maxFrameBytes);
     this.depth = -1;
     this.length = at + TABLE_BYTES + ROOT_BYTES;
     return at + TABLE_BYTES;
@@ -105,13 +107,31 @@ export class Writer {
 
   /** @internal Makes room for a struct, points at it from `p`, and returns where it stands. Paired with {@link leave}. */
   enter(p: number, dataWords: number, pointerWords: number, value: unknown, field: string): number {
+    const at = this.length;
+    const end = at + (dataWords + pointerWords) * 8;
+    const depth = this.depth + 1;
+    // The short way calls nothing; `enterSlowly` makes room, or finds out what is wrong.
+    if (typeof value !== "object" || value === null || end > this.room || end === at || depth >= this.limits.maxDepth) {
+      return this.enterSlowly(p, dataWords, pointerWords, value, field);
+    }
+    const { view } = this;
+    for (let i = at; i < end; i += 8) view.setFloat64(i, 0);
+    view.setInt32(p, (at - p - 8) >> 1, true);
+    view.setInt32(p + 4, dataWords | (pointerWords << 16), true);
+    this.length = end;
+    this.depth = depth;
+    this.path[depth] = field;
+    return at;
+  }
+
+  private enterSlowly(p: number, dataWords: number, pointerWords: number, value: unknown, field: string): number {
     this.object(value, field);
     const at = this.allocate((dataWords + pointerWords) * 8, field);
     this.zero(at, this.length);
     // Cap'n Proto's form of an empty struct: it points at itself, so that it is not null.
     const offset = dataWords + pointerWords === 0 ? -1 : (at - p - 8) >> 3;
     this.view.setInt32(p, offset << 2, true);
-    this.view.setUint32(p + 4, dataWords | (pointerWords << 16), true);
+    this.view.setInt32(p + 4, dataWords | (pointerWords << 16), true);
     this.descend(field);
     return at;
   }
@@ -156,7 +176,8 @@ export class Writer {
 
   /** @internal */
   uint32(at: number, value: number, field: string | number): void {
-    this.view.setUint32(at, this.integer(value, 0, 0xffff_ffff, field), true);
+    if (value >>> 0 !== value) this.integer(value, 0, 0xffff_ffff, field);
+    this.view.setUint32(at, value, true);
   }
 
   /** @internal */
@@ -166,9 +187,10 @@ export class Writer {
 
   /** @internal A 64-bit field that is annotated as a JavaScript number. */
   safeUint64(at: number, value: number, field: string): void {
-    this.integer(value, 0, Number.MAX_SAFE_INTEGER, field);
-    this.view.setUint32(at, value % 0x1_0000_0000, true);
-    this.view.setUint32(at + 4, Math.floor(value / 0x1_0000_0000), true);
+    const low = value >>> 0;
+    if (low !== value) this.integer(value, 0, Number.MAX_SAFE_INTEGER, field);
+    this.view.setUint32(at, low, true);
+    this.view.setUint32(at + 4, low === value ? 0 : Math.floor(value / 0x1_0000_0000), true);
   }
 
   /** @internal */
@@ -368,6 +390,7 @@ export class Writer {
     slab.set(this.bytes());
     this.slab = slab;
     this.view = new DataView(slab.buffer);
+    this.room = Math.min(slab.length, this.messageAt + this.limits.maxFrameBytes);
   }
 
   private zero(from: number, to: number): void {

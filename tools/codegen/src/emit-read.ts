@@ -16,7 +16,7 @@ export function empty${name}(r: Reader): ${name} {
     `/** @internal */
 export function read${name}(r: Reader, p: number, field: string): ${name} | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = body${name}(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = body${name}(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }

@@ -198,7 +198,7 @@ export function emptyStreamOpen(r: Reader): StreamOpen {
 /** @internal */
 export function readStreamOpen(r: Reader, p: number, field: string): StreamOpen | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyStreamOpen(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyStreamOpen(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -279,7 +279,7 @@ export function emptyStreamData(r: Reader): StreamData {
 /** @internal */
 export function readStreamData(r: Reader, p: number, field: string): StreamData | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyStreamData(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyStreamData(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -357,7 +357,7 @@ export function emptyStreamCredit(r: Reader): StreamCredit {
 /** @internal */
 export function readStreamCredit(r: Reader, p: number, field: string): StreamCredit | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyStreamCredit(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyStreamCredit(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -435,7 +435,7 @@ export function emptyStreamClose(r: Reader): StreamClose {
 /** @internal */
 export function readStreamClose(r: Reader, p: number, field: string): StreamClose | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyStreamClose(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyStreamClose(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -514,7 +514,7 @@ export function emptyStreamCancel(r: Reader): StreamCancel {
 /** @internal */
 export function readStreamCancel(r: Reader, p: number, field: string): StreamCancel | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyStreamCancel(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyStreamCancel(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -594,7 +594,7 @@ export function emptyStreamError(r: Reader): StreamError {
 /** @internal */
 export function readStreamError(r: Reader, p: number, field: string): StreamError | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyStreamError(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyStreamError(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -720,7 +720,7 @@ export function emptyStreamFrame(r: Reader): StreamFrame {
 /** @internal */
 export function readStreamFrame(r: Reader, p: number, field: string): StreamFrame | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyStreamFrame(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyStreamFrame(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }

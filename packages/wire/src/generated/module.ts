@@ -178,7 +178,7 @@ export function emptyActorSubject(r: Reader): ActorSubject {
 /** @internal */
 export function readActorSubject(r: Reader, p: number, field: string): ActorSubject | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyActorSubject(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyActorSubject(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -283,7 +283,7 @@ export function emptyActorIdentity(r: Reader): ActorIdentity {
 /** @internal */
 export function readActorIdentity(r: Reader, p: number, field: string): ActorIdentity | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyActorIdentity(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyActorIdentity(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -402,7 +402,7 @@ export function emptyMessageTarget(r: Reader): MessageTarget {
 /** @internal */
 export function readMessageTarget(r: Reader, p: number, field: string): MessageTarget | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyMessageTarget(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyMessageTarget(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -515,7 +515,7 @@ export function emptyMetadataEntry(r: Reader): MetadataEntry {
 /** @internal */
 export function readMetadataEntry(r: Reader, p: number, field: string): MetadataEntry | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyMetadataEntry(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyMetadataEntry(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -599,7 +599,7 @@ export function emptyInvocationContext(r: Reader): InvocationContext {
 /** @internal */
 export function readInvocationContext(r: Reader, p: number, field: string): InvocationContext | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyInvocationContext(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyInvocationContext(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -684,7 +684,7 @@ export function emptyHandlePayload(r: Reader): HandlePayload {
 /** @internal */
 export function readHandlePayload(r: Reader, p: number, field: string): HandlePayload | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyHandlePayload(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyHandlePayload(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -765,7 +765,7 @@ export function emptyHandleError(r: Reader): HandleError {
 /** @internal */
 export function readHandleError(r: Reader, p: number, field: string): HandleError | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyHandleError(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyHandleError(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -854,7 +854,7 @@ export function emptyHandleResult(r: Reader): HandleResult {
 /** @internal */
 export function readHandleResult(r: Reader, p: number, field: string): HandleResult | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyHandleResult(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyHandleResult(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -944,7 +944,7 @@ export function emptyModuleInfo(r: Reader): ModuleInfo {
 /** @internal */
 export function readModuleInfo(r: Reader, p: number, field: string): ModuleInfo | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyModuleInfo(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyModuleInfo(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -1024,7 +1024,7 @@ export function emptyModuleContext(r: Reader): ModuleContext {
 /** @internal */
 export function readModuleContext(r: Reader, p: number, field: string): ModuleContext | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyModuleContext(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyModuleContext(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }

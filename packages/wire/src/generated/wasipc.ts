@@ -193,7 +193,7 @@ export function emptyServiceEntry(r: Reader): ServiceEntry {
 /** @internal */
 export function readServiceEntry(r: Reader, p: number, field: string): ServiceEntry | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyServiceEntry(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyServiceEntry(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -271,7 +271,7 @@ export function emptyServiceDirectory(r: Reader): ServiceDirectory {
 /** @internal */
 export function readServiceDirectory(r: Reader, p: number, field: string): ServiceDirectory | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyServiceDirectory(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyServiceDirectory(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -351,7 +351,7 @@ export function emptySessionLimits(r: Reader): SessionLimits {
 /** @internal */
 export function readSessionLimits(r: Reader, p: number, field: string): SessionLimits | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodySessionLimits(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodySessionLimits(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -429,7 +429,7 @@ export function emptyHello(r: Reader): Hello {
 /** @internal */
 export function readHello(r: Reader, p: number, field: string): Hello | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyHello(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyHello(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -508,7 +508,7 @@ export function emptyWelcome(r: Reader): Welcome {
 /** @internal */
 export function readWelcome(r: Reader, p: number, field: string): Welcome | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyWelcome(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyWelcome(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -584,7 +584,7 @@ export function emptyCall(r: Reader): Call {
 /** @internal */
 export function readCall(r: Reader, p: number, field: string): Call | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyCall(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyCall(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -663,7 +663,7 @@ export function emptyCallResult(r: Reader): CallResult {
 /** @internal */
 export function readCallResult(r: Reader, p: number, field: string): CallResult | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyCallResult(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyCallResult(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -744,7 +744,7 @@ export function emptyLogRecord(r: Reader): LogRecord {
 /** @internal */
 export function readLogRecord(r: Reader, p: number, field: string): LogRecord | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyLogRecord(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyLogRecord(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -818,7 +818,7 @@ export function emptyPing(r: Reader): Ping {
 /** @internal */
 export function readPing(r: Reader, p: number, field: string): Ping | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyPing(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyPing(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -889,7 +889,7 @@ export function emptyDrain(r: Reader): Drain {
 /** @internal */
 export function readDrain(r: Reader, p: number, field: string): Drain | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyDrain(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyDrain(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -967,7 +967,7 @@ export function emptyGoodbye(r: Reader): Goodbye {
 /** @internal */
 export function readGoodbye(r: Reader, p: number, field: string): Goodbye | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyGoodbye(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyGoodbye(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
@@ -1099,7 +1099,7 @@ export function emptyEnvelope(r: Reader): Envelope {
 /** @internal */
 export function readEnvelope(r: Reader, p: number, field: string): Envelope | undefined {
   if (!r.enter(p, field)) return undefined;
-  const value = bodyEnvelope(r, r.dataAt, r.dataEnd, r.pointersAt, r.pointersEnd);
+  const value = bodyEnvelope(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
   r.leave();
   return value;
 }
