@@ -5,14 +5,16 @@ import { constants } from "node:os";
 /**
  * @typedef {object} ChildResult
  * @property {number} exitCode its exit code; 128 plus the signal's number when a signal ended it
- * @property {string} output the last 64 KiB of what it printed; empty when `output` was "inherit"
+ * @property {string} output the last 64 KiB of what it printed to stdout and stderr; empty when `output` was "inherit"
+ * @property {string} heldBack the last 64 KiB of what it printed and nobody has seen yet
  */
 
 /**
  * @typedef {object} ChildOptions
  * @property {string} cwd
  * @property {NodeJS.ProcessEnv} env
- * @property {"inherit" | "stderr"} output "inherit": stdin, stdout and stderr are ours; "stderr": no stdin, everything it prints goes to our stderr and is kept
+ * @property {"inherit" | "stderr" | "progress"} output "inherit": stdin, stdout and stderr are ours; "stderr": no stdin, everything it
+ * prints goes to our stderr; "progress": no stdin, its stdout goes to our stderr, and its stderr is held back for the caller
  */
 
 const KEPT_CHARACTERS = 64 * 1024;
@@ -25,20 +27,26 @@ const KEPT_CHARACTERS = 64 * 1024;
  */
 export function runChild(command, args, options) {
   return new Promise((resolve, reject) => {
-    const piped = options.output === "stderr";
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: options.env,
-      stdio: piped ? ["ignore", "pipe", "pipe"] : "inherit",
+      stdio: options.output === "inherit" ? "inherit" : ["ignore", "pipe", "pipe"],
       windowsHide: true,
     });
     let output = "";
-    const keep = (/** @type {Buffer} */ chunk) => {
+    let heldBack = "";
+    child.stdout?.on("data", (/** @type {Buffer} */ chunk) => {
       process.stderr.write(chunk);
-      output = (output + chunk.toString("utf8")).slice(-KEPT_CHARACTERS);
-    };
-    child.stdout?.on("data", keep);
-    child.stderr?.on("data", keep);
+      output = keepEnd(output, chunk);
+    });
+    child.stderr?.on("data", (/** @type {Buffer} */ chunk) => {
+      output = keepEnd(output, chunk);
+      if (options.output === "progress") {
+        heldBack = keepEnd(heldBack, chunk);
+      } else {
+        process.stderr.write(chunk);
+      }
+    });
     // The terminal sends its interrupt to both of us: the child decides, we wait for it. A polite end is passed on.
     const wait = () => {};
     const passOn = () => void child.kill("SIGTERM");
@@ -50,7 +58,16 @@ export function runChild(command, args, options) {
     });
     child.once("close", (code, signal) => {
       settle();
-      resolve({ exitCode: code ?? 128 + (signal === null ? 0 : constants.signals[signal]), output });
+      resolve({ exitCode: code ?? 128 + (signal === null ? 0 : constants.signals[signal]), output, heldBack });
     });
   });
+}
+
+/**
+ * @param {string} kept
+ * @param {Buffer} chunk
+ * @returns {string}
+ */
+function keepEnd(kept, chunk) {
+  return (kept + chunk.toString("utf8")).slice(-KEPT_CHARACTERS);
 }

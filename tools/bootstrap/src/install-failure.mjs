@@ -4,6 +4,7 @@
  * @typedef {object} InstallFailure
  * @property {string} message one line for the person at the terminal
  * @property {boolean} retryable whether a second attempt can end differently
+ * @property {boolean} explained whether the line says it all, so that what the installer printed need not be shown
  */
 
 const UNREACHABLE =
@@ -23,20 +24,27 @@ export function explainInstallFailure(output, exitCode) {
       message:
         "pnpm-lock.yaml does not fit the package.json files. Run `npx pnpm install`, look at the change of pnpm-lock.yaml and commit it.",
       retryable: false,
+      explained: true,
     };
   }
   if (NO_SPACE.test(output)) {
-    return { message: "The disk is full. Free some space and run the command again.", retryable: false };
+    return {
+      message: "The disk is full. Free some space and run the command again.",
+      retryable: false,
+      explained: true,
+    };
   }
   if (UNREACHABLE.test(output)) {
     return {
       message:
         "The package registry cannot be reached. Only the first run needs the network: connect (or set the proxy in npm's configuration) and run the command again.",
       retryable: true,
+      explained: true,
     };
   }
   return {
     message: `Installing the dependencies failed with exit code ${exitCode}; the reason stands above. Run the command again when it is solved.`,
     retryable: true,
+    explained: false,
   };
 }

@@ -34,12 +34,15 @@ export async function ensureInstalled(wantedStamp, installer) {
     installer.say(
       attempt === 1 ? "Installing the dependencies with pnpm (only when they changed)." : "Installing again.",
     );
-    const { exitCode, output } = await installer.install();
+    const { exitCode, output, heldBack } = await installer.install();
     if (exitCode === 0) {
       installer.writeStamp(wantedStamp);
       return "installed";
     }
-    const { message, retryable } = explainInstallFailure(output, exitCode);
+    const { message, retryable, explained } = explainInstallFailure(output, exitCode);
+    if (!explained) {
+      installer.say(heldBack.trim());
+    }
     if (!retryable || attempt === ATTEMPTS) {
       throw new BootstrapError(message, exitCode);
     }

@@ -28,8 +28,17 @@ export function createInstaller(root, pin, say) {
       const [command, ...args] = findNpx(process.env, process.execPath);
       // NODE_ENV=production would leave out the tools this repository builds and tests with.
       const { NODE_ENV: _, ...env } = process.env;
-      const install = ["--yes", "--prefer-offline", pin, "install", "--frozen-lockfile", "--prefer-offline"];
-      return runChild(command, [...args, ...install], { cwd: root, env, output: "stderr" });
+      // npx tries the network twice and no more: without one the person at the terminal must not wait for minutes.
+      const install = [
+        "--yes",
+        "--prefer-offline",
+        "--fetch-retries=1",
+        pin,
+        "install",
+        "--frozen-lockfile",
+        "--prefer-offline",
+      ];
+      return runChild(command, [...args, ...install], { cwd: root, env, output: "progress" });
     },
     say,
   };

@@ -16,6 +16,13 @@ it("passes the exit code through and keeps what was printed", async () => {
   expect(result.output).toContain("err");
 });
 
+it("holds back what a child prints to stderr when only its progress is wanted", async () => {
+  const script = "console.log('progress'); console.error('noise');";
+  const result = await runChild(process.execPath, ["-e", script], { ...options, output: "progress" });
+  expect(result.output).toContain("progress");
+  expect(result.heldBack.trim()).toBe("noise");
+});
+
 it("gives 128 plus the signal's number to a child that a signal ended", async () => {
   const result = await runChild(
     process.execPath,

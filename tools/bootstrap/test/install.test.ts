@@ -25,8 +25,8 @@ function createWorld(state: ModulesState, stamp: string | undefined, results: re
   };
 }
 
-const done: ChildResult = { exitCode: 0, output: "" };
-const failed = (output: string): ChildResult => ({ exitCode: 3, output });
+const done: ChildResult = { exitCode: 0, output: "", heldBack: "" };
+const failed = (output: string): ChildResult => ({ exitCode: 3, output, heldBack: output });
 const doing = (acts: readonly string[]): string[] => acts.filter((act) => !act.startsWith("say "));
 
 describe("ensureInstalled", () => {
@@ -67,6 +67,15 @@ describe("ensureInstalled", () => {
     const world = createWorld("absent", undefined, [failed("odd"), failed("odd")]);
     await expect(ensureInstalled("s1", world)).rejects.toMatchObject({ name: "BootstrapError", exitCode: 3 });
     expect(doing(world.acts)).toEqual(["install", "install"]);
+  });
+
+  it("shows what the installer printed only when its own line does not say it all", async () => {
+    const odd = createWorld("absent", undefined, [failed("odd"), done]);
+    await ensureInstalled("s1", odd);
+    expect(odd.acts).toContain("say odd");
+    const explained = createWorld("absent", undefined, [failed("npm error code ENOTFOUND"), done]);
+    await ensureInstalled("s1", explained);
+    expect(explained.acts.join("\n")).not.toContain("ENOTFOUND");
   });
 
   it("names the network when the registry cannot be reached", async () => {
