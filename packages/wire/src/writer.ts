@@ -259,23 +259,33 @@ export class Writer {
     if (!isUint8Array(value)) throw this.invalid(field, "a Uint8Array");
     const size = value.length;
     if (size === 0) return this.nullPointer(p);
-    const at = this.allocate((size + 7) & ~7, field);
-    this.view.setFloat64(this.length - 8, 0);
+    const at = this.length;
+    const end = at + ((size + 7) & ~7);
+    if (end > this.room) this.makeRoom(end, field);
+    this.length = end;
+    const { view } = this;
+    view.setFloat64(end - 8, 0);
+    view.setInt32(p, ((at - p - 8) >> 1) | LIST, true);
+    view.setInt32(p + 4, (size << 3) | BYTE, true);
     this.slab.set(value, at);
-    this.listPointer(p, at, BYTE, size);
   }
 
   /** @internal */
   bytes16(p: number, value: Bytes16, field: string): void {
     if (!(value instanceof Bytes16)) throw this.invalid(field, "a Bytes16");
-    if (value.isZero) return this.nullPointer(p);
-    const at = this.allocate(16, field);
+    const { a, b, c, d } = value;
+    if ((a | b | c | d) === 0) return this.nullPointer(p);
+    const at = this.length;
+    const end = at + 16;
+    if (end > this.room) this.makeRoom(end, field);
+    this.length = end;
     const { view } = this;
-    view.setInt32(at, value.a, true);
-    view.setInt32(at + 4, value.b, true);
-    view.setInt32(at + 8, value.c, true);
-    view.setInt32(at + 12, value.d, true);
-    this.listPointer(p, at, BYTE, 16);
+    view.setInt32(p, ((at - p - 8) >> 1) | LIST, true);
+    view.setInt32(p + 4, (16 << 3) | BYTE, true);
+    view.setInt32(at, a, true);
+    view.setInt32(at + 4, b, true);
+    view.setInt32(at + 8, c, true);
+    view.setInt32(at + 12, d, true);
   }
 
   // Lists. An empty one is written as a null pointer.
@@ -375,10 +385,16 @@ export class Writer {
   /** Takes whole words from the slab, with whatever they held before; returns where they start. */
   private allocate(size: number, field: string | number): number {
     const at = this.length;
-    if (at + size - this.messageAt > this.limits.maxFrameBytes) throw this.tooLarge(field);
-    this.reserve(size);
-    this.length = at + size;
+    const end = at + size;
+    if (end > this.room) this.makeRoom(end, field);
+    this.length = end;
     return at;
+  }
+
+  /** Lets the message reach up to `end`, unless it would pass its limit. */
+  private makeRoom(end: number, field: string | number): void {
+    if (end - this.messageAt > this.limits.maxFrameBytes) throw this.tooLarge(field);
+    if (end > this.slab.length) this.grow(end);
   }
 
   private reserve(size: number): void {
