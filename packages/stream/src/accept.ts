@@ -1,0 +1,47 @@
+// The callee's way into a stream: an open frame becomes a handle.
+
+import { StreamEndpoint } from "./endpoint.js";
+import type { FrameSink, OpenFrame } from "./frame.js";
+import type { StreamHandle } from "./handle.js";
+import { cappedCredit, type OnEnd, type StreamOptions, toEndpointInit } from "./stream-options.js";
+
+/** What an accepted stream can be told. `limits.initialCredit` is what the handshake promised the caller. */
+export type AcceptOptions = StreamOptions;
+
+/**
+ * Takes a stream that the peer opened. Its context is the one the open frame carried, and its deadline is in force: passing it
+ * fails the stream with `deadlineExceeded` and one error frame. One that has passed already gives a handle that is over.
+ *
+ * @example
+ * ```ts
+ * import { acceptStream, decodeStreamFrame, type FrameSink } from "@ixt/stream";
+ *
+ * async function serve(bytes: Uint8Array, sink: FrameSink): Promise<void> {
+ *   const open = decodeStreamFrame(bytes);
+ *   if (open.kind !== "open") return;
+ *   const stream = acceptStream(open, sink); // and every further frame of it goes to stream.feed(frame)
+ *   stream.context.requireCapability("logs:read");
+ *   for await (const payload of stream.incoming) await stream.sender.send(payload);
+ *   stream.sender.close();
+ * }
+ * ```
+ */
+export function acceptStream(open: OpenFrame, sink: FrameSink, options: AcceptOptions = {}): StreamHandle {
+  return createCallee(open, sink, options, undefined);
+}
+
+/** @internal As {@link acceptStream}, for the router. */
+export function createCallee(
+  { streamId, open }: OpenFrame,
+  sink: FrameSink,
+  options: AcceptOptions,
+  onEnd: OnEnd | undefined,
+): StreamEndpoint {
+  const sendCredit = cappedCredit(open.initialCredit, open.bufferCapFrames);
+  const endpoint = new StreamEndpoint(
+    toEndpointInit({ role: "callee", streamId, open, sink, sendCredit }, options, onEnd),
+  );
+  if (endpoint.context.expired()) endpoint.expire();
+  else if (options.signal?.aborted) endpoint.sender.cancel();
+  return endpoint;
+}

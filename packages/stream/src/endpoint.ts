@@ -1,0 +1,305 @@
+// One end of a stream, callee or caller: frames in, calls in, frames out. The pure flows and the state table decide; this
+// carries out, and releases everything in one place, `end`.
+
+import { createError, type InvocationContext, type Timers } from "@ixt/context";
+import { IxtError } from "@ixt/wire";
+import type {
+  FrameSink,
+  StreamCancel,
+  StreamClose,
+  StreamCredit,
+  StreamData,
+  StreamError,
+  StreamFrame,
+} from "./frame.js";
+import type { StreamHandle, StreamStats } from "./handle.js";
+import { InboundFlow } from "./inbound-flow.js";
+import { IncomingFrames } from "./incoming-frames.js";
+import { peerOf, type StreamRole, sendsOf } from "./interaction.js";
+import { OutboundFlow } from "./outbound-flow.js";
+import type { StreamOutcome } from "./outcome.js";
+import { OutgoingFrames } from "./outgoing-frames.js";
+import type { CreditPolicy } from "./receive-window.js";
+import { createCancelError, createLocalError, RemoteError } from "./stream-errors.js";
+import type { StreamId } from "./stream-id.js";
+import { canReceive, type StreamState, TRANSITIONS } from "./stream-state.js";
+import { CancelReason, type CloseReason, type InteractionKind, StreamErrorCode } from "./wire-enums.js";
+
+/** All that an end of a stream is made of. */
+export interface EndpointInit {
+  readonly role: StreamRole;
+  readonly streamId: StreamId;
+  readonly kind: InteractionKind;
+  readonly context: InvocationContext;
+  readonly sink: FrameSink;
+  readonly timers: Timers;
+  /** Data frames we may send, and the peer may send, before the first credit frame. */
+  readonly sendCredit: number;
+  readonly receiveCredit: number;
+  readonly bufferCapFrames: number;
+  readonly creditPolicy: CreditPolicy;
+  readonly signal: AbortSignal | undefined;
+  /** Told once, when the stream is over. */
+  readonly onEnd: ((endpoint: StreamEndpoint) => void) | undefined;
+}
+
+const NO_BYTES: Uint8Array = new Uint8Array(0);
+const COMPLETE: StreamOutcome = Object.freeze({ status: "complete" });
+
+/** One end of a stream. */
+export class StreamEndpoint implements StreamHandle {
+  readonly role: StreamRole;
+  readonly streamId: StreamId;
+  readonly kind: InteractionKind;
+  readonly context: InvocationContext;
+  readonly incoming: IncomingFrames;
+  readonly sender: OutgoingFrames;
+  readonly closed: Promise<StreamOutcome>;
+  state: StreamState = "open";
+  /** Why the stream ended, unless it lives or completed. */
+  cause: IxtError | undefined = undefined;
+
+  private readonly sink: FrameSink;
+  private readonly inbound: InboundFlow;
+  private readonly outbound: OutboundFlow;
+  private outcome: StreamOutcome | undefined = undefined;
+  private settleClosed: (outcome: StreamOutcome) => void = () => {};
+  private controller: AbortController | undefined = undefined;
+  private receivedBytes = 0;
+  private release: (() => void)[] = [];
+
+  constructor(init: EndpointInit) {
+    this.role = init.role;
+    this.streamId = init.streamId;
+    this.kind = init.kind;
+    this.context = init.context;
+    this.sink = init.sink;
+    this.inbound = new InboundFlow(
+      sendsOf(init.kind, peerOf(init.role)),
+      init.receiveCredit,
+      init.bufferCapFrames,
+      init.creditPolicy,
+    );
+    this.outbound = new OutboundFlow(sendsOf(init.kind, init.role), init.sendCredit);
+    this.incoming = new IncomingFrames({ onTake: () => this.onTake(), onStop: () => this.onStop() });
+    this.sender = new OutgoingFrames(this, this.outbound);
+    this.closed = new Promise((resolve) => {
+      this.settleClosed = resolve;
+    });
+    if (init.onEnd !== undefined) this.release.push(() => init.onEnd?.(this));
+    this.watch(init.timers, init.signal);
+  }
+
+  get signal(): AbortSignal {
+    if (this.controller === undefined) {
+      this.controller = new AbortController();
+      if (this.cause !== undefined) this.controller.abort(this.cause);
+    }
+    return this.controller.signal;
+  }
+
+  stats(): StreamStats {
+    return {
+      sentFrames: this.outbound.sent,
+      sentBytes: this.sender.sentBytes,
+      receivedFrames: this.inbound.received,
+      receivedBytes: this.receivedBytes,
+      bufferedFrames: this.inbound.window.buffered,
+      creditStalls: this.sender.stalls,
+    };
+  }
+
+  // From the peer
+
+  feed(frame: StreamFrame): void {
+    if (this.state === "ended") return;
+    switch (frame.kind) {
+      case "data":
+        return this.onData(frame.data);
+      case "credit":
+        return this.onCredit(frame.credit);
+      case "close":
+        return this.onClose(frame.close);
+      case "cancel":
+        return this.end({ status: "cancelled", cause: createCancelError(frame.cancel, "peer") });
+      case "error":
+        return this.end({ status: "failed", cause: new RemoteError(frame.error) });
+      case "open":
+        return this.violate("a second open frame came");
+    }
+  }
+
+  fail(cause: IxtError): void {
+    this.end({ status: "failed", cause });
+  }
+
+  private onData(data: StreamData): void {
+    if (!canReceive(this.state)) return this.violate(`data frame ${data.sequence} came after the peer's close`);
+    const fault = this.inbound.arrive(data.sequence);
+    if (fault !== undefined) return this.violate(fault);
+    this.receivedBytes += data.payload.length;
+    this.incoming.push(data.payload);
+  }
+
+  private onCredit(credit: StreamCredit): void {
+    const fault = this.outbound.window.grant(credit.frames);
+    if (fault === "zeroGrant") return this.violate("a grant of no credit came");
+    if (fault === "overflow") return this.violate("more credit came than 2^32-1 frames");
+    this.sender.flush();
+  }
+
+  private onClose(close: StreamClose): void {
+    // A peer that says it twice is heard once.
+    if (!canReceive(this.state)) return;
+    const fault = this.inbound.close(close.finalSequence);
+    if (fault !== undefined) return this.violate(fault);
+    this.state = TRANSITIONS[this.state].remoteClose;
+    this.incoming.finish();
+    this.completeIfEnded();
+  }
+
+  private violate(text: string): void {
+    const cause = createError("protocolError", text, { blame: "peer" });
+    this.end({ status: "failed", cause }, this.errorFrame(StreamErrorCode.protocolError, text));
+  }
+
+  // From the consumer of `incoming`
+
+  private onTake(): void {
+    const frames = this.inbound.window.take();
+    if (frames > 0 && canReceive(this.state)) this.transmitQuietly(this.creditFrame(frames));
+  }
+
+  private onStop(): void {
+    this.cancelLocal(CancelReason.consumerStopped, "");
+  }
+
+  /** Sends the open frame. When the sink refuses it, the stream is over and the refusal thrown. */
+  begin(open: StreamFrame): void {
+    try {
+      this.transmit(open);
+    } catch (error) {
+      // Unless the way to the peer is lost, which the outcome tells.
+      if (this.state === "ended") return;
+      this.fail(createError("invalidArgument", "the open frame was refused", { cause: error }));
+      throw error;
+    }
+  }
+
+  // From the sender
+
+  transmit(frame: StreamFrame): void {
+    try {
+      this.sink.send(frame);
+    } catch (error) {
+      if (IxtError.is(error) && error.blame === "local") throw error;
+      const cause = createError("unavailable", "the way to the peer is lost", { blame: "transport", cause: error });
+      this.fail(cause);
+      throw cause;
+    }
+  }
+
+  grant(frames: number): void {
+    if (!canReceive(this.state)) return;
+    if (!this.inbound.window.grant(frames)) {
+      throw createError("invalidArgument", `the buffer has no room for ${frames} more data frames`);
+    }
+    this.transmitQuietly(this.creditFrame(frames));
+  }
+
+  closeLocal(reason: CloseReason): void {
+    this.state = TRANSITIONS[this.state].localClose;
+    this.sender.settle(undefined);
+    const finalSequence = this.outbound.sent;
+    this.transmitQuietly({ streamId: this.streamId, kind: "close", close: { reason, finalSequence } });
+    this.completeIfEnded();
+  }
+
+  cancelLocal(reason: CancelReason, message: string): void {
+    const cancel = { reason, message };
+    this.end({ status: "cancelled", cause: createCancelError(cancel, "local") }, this.cancelFrame(cancel));
+  }
+
+  failLocal(error: StreamError): void {
+    this.end({ status: "failed", cause: createLocalError(error) }, { streamId: this.streamId, kind: "error", error });
+  }
+
+  get defaultCancelReason(): CancelReason {
+    return this.role === "caller" ? CancelReason.caller : CancelReason.unspecified;
+  }
+
+  // The end
+
+  private watch(timers: Timers, signal: AbortSignal | undefined): void {
+    const { deadline } = this.context;
+    this.release.push(deadline.schedule(timers, () => this.expire()));
+    if (signal === undefined) return;
+    const abort = (): void => this.cancelLocal(CancelReason.caller, "");
+    signal.addEventListener("abort", abort, { once: true });
+    this.release.push(() => signal.removeEventListener("abort", abort));
+  }
+
+  /** Ends the stream because its deadline has passed; `tellPeer` is false where the peer knows of no stream yet. */
+  expire(tellPeer = true): void {
+    const cause = createError("deadlineExceeded", "the deadline has passed");
+    const frame =
+      this.role === "caller"
+        ? this.cancelFrame({ reason: CancelReason.deadline, message: "" })
+        : this.errorFrame(StreamErrorCode.deadlineExceeded, cause.message);
+    this.end({ status: "failed", cause }, tellPeer ? frame : undefined);
+  }
+
+  private completeIfEnded(): void {
+    if (this.state === "ended") this.end(COMPLETE);
+  }
+
+  /** The one way out: the first outcome wins, and everything that the stream holds is let go. */
+  private end(outcome: StreamOutcome, lastFrame?: StreamFrame): void {
+    if (this.outcome !== undefined) return;
+    this.outcome = outcome;
+    this.state = TRANSITIONS[this.state].abort;
+    if (outcome.status !== "complete") {
+      this.cause = outcome.cause;
+      // What came before the peer's own error is good; after anything else nobody waits for it.
+      this.incoming.fail(outcome.cause, outcome.cause instanceof RemoteError);
+      this.controller?.abort(outcome.cause);
+    }
+    this.sender.settle(this.cause);
+    const release = this.release;
+    this.release = [];
+    for (const letGo of release) letGo();
+    if (lastFrame !== undefined) this.sayLast(lastFrame);
+    this.settleClosed(outcome);
+  }
+
+  private sayLast(frame: StreamFrame): void {
+    try {
+      this.transmit(frame);
+    } catch {
+      // Details that are too large must not keep the peer from hearing of the error at all.
+      if (frame.kind !== "error" || frame.error.details.length === 0) return;
+      this.sayLast({ ...frame, error: { ...frame.error, details: NO_BYTES } });
+    }
+  }
+
+  /** For frames whose loss needs no other word than the end of the stream, which `transmit` has seen to. */
+  private transmitQuietly(frame: StreamFrame): void {
+    try {
+      this.transmit(frame);
+    } catch (error) {
+      this.fail(createError("internal", "the sink refused a frame that ends or feeds the stream", { cause: error }));
+    }
+  }
+
+  private creditFrame(frames: number): StreamFrame {
+    return { streamId: this.streamId, kind: "credit", credit: { frames } };
+  }
+
+  private cancelFrame(cancel: StreamCancel): StreamFrame {
+    return { streamId: this.streamId, kind: "cancel", cancel };
+  }
+
+  private errorFrame(code: StreamErrorCode, message: string): StreamFrame {
+    return { streamId: this.streamId, kind: "error", error: { code, message, details: NO_BYTES } };
+  }
+}

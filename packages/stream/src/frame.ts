@@ -1,0 +1,77 @@
+// The six frames of a stream (spec 23), as values. A frame says which stream it is of and carries exactly one of the six.
+
+import type { InvocationContext } from "@ixt/context";
+import type { UnrecognizedEnum } from "@ixt/wire";
+import type { StreamId } from "./stream-id.js";
+import type { CancelReason, CloseReason, InteractionKind, StreamErrorCode } from "./wire-enums.js";
+
+/** Begins a stream. The service and method stand in the context's target. */
+export interface StreamOpen {
+  readonly kind: InteractionKind;
+  /** Data frames the callee may send before the first credit frame. */
+  readonly initialCredit: number;
+  /** Data frames the caller holds at most; 0 where it does not say. */
+  readonly bufferCapFrames: number;
+  /** Who asks, until when. The empty context where the frame carries none. */
+  readonly context: InvocationContext;
+}
+
+/** One payload. */
+export interface StreamData {
+  /** Per direction, from 0, without gaps. */
+  readonly sequence: number;
+  readonly payload: Uint8Array;
+}
+
+/** Permission to send more. */
+export interface StreamCredit {
+  /** Data frames, added to what is left; never 0. */
+  readonly frames: number;
+}
+
+/** Ends its sender's own direction. */
+export interface StreamClose {
+  readonly reason: CloseReason | UnrecognizedEnum;
+  /** How many data frames its sender has sent. */
+  readonly finalSequence: number;
+}
+
+/** Gives the whole stream up. */
+export interface StreamCancel {
+  readonly reason: CancelReason | UnrecognizedEnum;
+  readonly message: string;
+}
+
+/** Fails the whole stream. */
+export interface StreamError {
+  readonly code: StreamErrorCode | UnrecognizedEnum;
+  readonly message: string;
+  readonly details: Uint8Array;
+}
+
+/** The frame that begins a stream. */
+export interface OpenFrame {
+  readonly streamId: StreamId;
+  readonly kind: "open";
+  readonly open: StreamOpen;
+}
+
+/** A frame of a stream: the one field named by `kind` is there. */
+export type StreamFrame =
+  | OpenFrame
+  | { readonly streamId: StreamId; readonly kind: "data"; readonly data: StreamData }
+  | { readonly streamId: StreamId; readonly kind: "credit"; readonly credit: StreamCredit }
+  | { readonly streamId: StreamId; readonly kind: "close"; readonly close: StreamClose }
+  | { readonly streamId: StreamId; readonly kind: "cancel"; readonly cancel: StreamCancel }
+  | { readonly streamId: StreamId; readonly kind: "error"; readonly error: StreamError };
+
+/**
+ * Where a stream's frames go: a session's encoder, or a test's memory. Declared here, provided from above.
+ *
+ * `send` takes the frame at once and keeps nothing of it: the payload is the caller's again when it returns. It throws an
+ * IxtError of blame `local` to refuse one frame of which nothing was sent (it cannot be encoded), and the stream lives on;
+ * anything else that it throws means that the way to the peer is lost, and ends the stream with `unavailable`.
+ */
+export interface FrameSink {
+  send(frame: StreamFrame): void;
+}

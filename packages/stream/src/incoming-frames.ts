@@ -1,0 +1,120 @@
+// What the peer sent and the application has not taken: a bounded buffer with a hand-written async iterator at its end.
+
+import { createError } from "@ixt/context";
+import type { IxtError } from "@ixt/wire";
+
+/** What the buffer tells its stream. */
+export interface IncomingOwner {
+  /** The consumer took a frame. */
+  onTake(): void;
+  /** The consumer wants no more. Told once at most. */
+  onStop(): void;
+}
+
+type Result = IteratorResult<Uint8Array, undefined>;
+
+interface Waiter {
+  readonly resolve: (result: Result) => void;
+  readonly reject: (cause: IxtError) => void;
+}
+
+const DONE: Result = Object.freeze({ value: undefined, done: true });
+
+/** The buffer. That it stays within its cap is the business of the credit that fills it. */
+export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
+  private readonly owner: IncomingOwner;
+  private buffer: Uint8Array[] = [];
+  private waiters: Waiter[] = [];
+  /** How it goes on once the buffer is empty; a cause is told once, and then it is done. */
+  private tail: "more" | "done" | IxtError = "more";
+  private iterated = false;
+
+  constructor(owner: IncomingOwner) {
+    this.owner = owner;
+  }
+
+  // From the stream
+
+  push(payload: Uint8Array): void {
+    if (this.tail !== "more") return;
+    const waiter = this.waiters.shift();
+    if (waiter === undefined) {
+      this.buffer.push(payload);
+      return;
+    }
+    waiter.resolve({ value: payload, done: false });
+    this.owner.onTake();
+  }
+
+  /** No more will come: what is here is still delivered. */
+  finish(): void {
+    if (this.tail !== "more") return;
+    this.tail = "done";
+    this.settleWaiters();
+  }
+
+  /** The stream ended otherwise. `deliver` says whether what is here is still delivered before the cause. */
+  fail(cause: IxtError, deliver: boolean): void {
+    if (!deliver) this.buffer = [];
+    if (this.tail !== "more") return;
+    this.tail = cause;
+    this.settleWaiters();
+  }
+
+  // From the consumer
+
+  [Symbol.asyncIterator](): this {
+    if (this.iterated) {
+      throw createError("invalidArgument", "a stream's incoming frames are for one consumer, and have one already");
+    }
+    this.iterated = true;
+    return this;
+  }
+
+  next(): Promise<Result> {
+    const payload = this.buffer.shift();
+    if (payload !== undefined) {
+      this.owner.onTake();
+      return Promise.resolve({ value: payload, done: false });
+    }
+    if (this.tail === "more") {
+      return new Promise((resolve, reject) => {
+        this.waiters.push({ resolve, reject });
+      });
+    }
+    if (this.tail === "done") return Promise.resolve(DONE);
+    const cause = this.tail;
+    this.tail = "done";
+    return Promise.reject(cause);
+  }
+
+  return(): Promise<Result> {
+    this.stop();
+    return Promise.resolve(DONE);
+  }
+
+  throw(error?: unknown): Promise<Result> {
+    this.stop();
+    return Promise.reject(error);
+  }
+
+  private stop(): void {
+    this.buffer = [];
+    this.tail = "done";
+    this.settleWaiters();
+    this.owner.onStop();
+  }
+
+  private settleWaiters(): void {
+    const waiters = this.waiters;
+    this.waiters = [];
+    for (const waiter of waiters) {
+      if (typeof this.tail === "string") {
+        waiter.resolve(DONE);
+      } else {
+        waiter.reject(this.tail);
+        this.tail = "done";
+      }
+    }
+  }
+}

@@ -1,0 +1,190 @@
+// The sending half at work: the pure flow decides, this keeps the waiting sends in order and hands frames to the stream.
+
+import { createError } from "@ixt/context";
+import { IxtError } from "@ixt/wire";
+import { MAX_CREDIT } from "./credit-window.js";
+import type { StreamError, StreamFrame } from "./frame.js";
+import type { OutboundFlow } from "./outbound-flow.js";
+import type { StreamSender } from "./sender.js";
+import { StreamSendError } from "./stream-errors.js";
+import type { StreamId } from "./stream-id.js";
+import { clipMessage } from "./stream-limits.js";
+import { canSend, type StreamState } from "./stream-state.js";
+import { type CancelReason, CloseReason, type StreamErrorCode } from "./wire-enums.js";
+
+/** What the sending half asks of its stream. */
+export interface OutgoingOwner {
+  readonly streamId: StreamId;
+  readonly state: StreamState;
+  /** Why the stream ended, unless it lives or completed. */
+  readonly cause: IxtError | undefined;
+  readonly defaultCancelReason: CancelReason;
+  /** Hands a frame to the sink. Throws what the sink throws, having ended the stream unless the sink only refused. */
+  transmit(frame: StreamFrame): void;
+  grant(frames: number): void;
+  closeLocal(reason: CloseReason): void;
+  cancelLocal(reason: CancelReason, message: string): void;
+  failLocal(error: StreamError): void;
+}
+
+interface Waiter {
+  /** Absent for those who only wait for credit. */
+  readonly payload: Uint8Array | undefined;
+  readonly resolve: () => void;
+  readonly reject: (cause: IxtError) => void;
+}
+
+const NO_BYTES: Uint8Array = new Uint8Array(0);
+
+/** The sending half of one stream. */
+export class OutgoingFrames implements StreamSender {
+  /** How often a data frame found no credit. */
+  stalls = 0;
+  /** Payload bytes sent. */
+  sentBytes = 0;
+  private readonly owner: OutgoingOwner;
+  private readonly flow: OutboundFlow;
+  private waiters: Waiter[] = [];
+  private waitingSends = 0;
+  private flushing = false;
+
+  constructor(owner: OutgoingOwner, flow: OutboundFlow) {
+    this.owner = owner;
+    this.flow = flow;
+  }
+
+  get credit(): number {
+    return this.flow.window.available;
+  }
+
+  get sent(): number {
+    return this.flow.sent;
+  }
+
+  sendData(payload: Uint8Array): void {
+    if (this.trySend(payload)) return;
+    throw new StreamSendError("noCredit", "no credit is left to send a data frame with");
+  }
+
+  trySend(payload: Uint8Array): boolean {
+    this.check(payload);
+    // Nobody overtakes those who wait.
+    if (this.waiters.length === 0 && this.transmitData(payload)) return true;
+    this.stalls++;
+    return false;
+  }
+
+  send(payload: Uint8Array): Promise<void> {
+    try {
+      if (this.trySend(payload)) return Promise.resolve();
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    this.waitingSends++;
+    return this.wait(payload);
+  }
+
+  ready(): Promise<void> {
+    const refusal = this.refusal();
+    if (refusal !== undefined) return Promise.reject(this.owner.cause ?? refusal);
+    return this.credit > 0 && this.waiters.length === 0 ? Promise.resolve() : this.wait(undefined);
+  }
+
+  grantCredit(frames: number): void {
+    if (!Number.isInteger(frames) || frames < 1 || frames > MAX_CREDIT) {
+      throw createError("invalidArgument", "a grant of credit must be an integer of 1 to 2^32-1");
+    }
+    this.owner.grant(frames);
+  }
+
+  close(reason: CloseReason = CloseReason.complete): void {
+    if (!canSend(this.owner.state)) return;
+    if (!this.flow.allowsClose()) {
+      throw new StreamSendError("kind", "the kind asks for one data frame in this direction, and none was sent");
+    }
+    this.owner.closeLocal(reason);
+  }
+
+  cancel(reason: CancelReason = this.owner.defaultCancelReason, message = ""): void {
+    this.owner.cancelLocal(reason, clipMessage(message));
+  }
+
+  sendError(code: StreamErrorCode, message: string, details: Uint8Array = NO_BYTES): void {
+    this.owner.failLocal({ code, message: clipMessage(message), details });
+  }
+
+  // From the stream
+
+  /** Credit has come: the waiting frames go, in order. */
+  flush(): void {
+    // A frame sent here may bring credit at once, which this same loop then uses.
+    if (this.flushing) return;
+    this.flushing = true;
+    while (this.waiters.length > 0 && this.credit > 0 && canSend(this.owner.state)) {
+      const waiter = this.waiters[0];
+      if (waiter === undefined) break;
+      this.serve(waiter);
+      // It stood in the row until now, so that an end of the stream meanwhile told it in its turn.
+      if (this.waiters[0] === waiter) this.waiters.shift();
+    }
+    this.flushing = false;
+  }
+
+  /** The direction is over: everyone who waits is told the cause, in order. */
+  settle(cause: IxtError | undefined): void {
+    const waiters = this.waiters;
+    this.waiters = [];
+    this.waitingSends = 0;
+    for (const waiter of waiters) waiter.reject(cause ?? closedError());
+  }
+
+  private serve(waiter: Waiter): void {
+    if (waiter.payload === undefined) return waiter.resolve();
+    this.waitingSends--;
+    try {
+      this.transmitData(waiter.payload);
+      waiter.resolve();
+    } catch (error) {
+      waiter.reject(IxtError.is(error) ? error : createError("internal", "the sink failed", { cause: error }));
+    }
+  }
+
+  private wait(payload: Uint8Array | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.waiters.push({ payload, resolve, reject });
+    });
+  }
+
+  private check(payload: Uint8Array): void {
+    if (!(payload instanceof Uint8Array)) throw createError("invalidArgument", "a payload must be a Uint8Array");
+    const refusal = this.refusal();
+    if (refusal !== undefined) throw refusal;
+    if (!this.flow.allowsAnother(this.waitingSends)) {
+      throw new StreamSendError("kind", "the kind allows one data frame in this direction");
+    }
+  }
+
+  private refusal(): StreamSendError | undefined {
+    const { state, cause } = this.owner;
+    if (canSend(state)) return undefined;
+    return state === "ended" ? new StreamSendError("ended", "the stream is over", cause) : closedError();
+  }
+
+  /** Sends if there is credit. A frame that was refused has used neither credit nor sequence. */
+  private transmitData(payload: Uint8Array): boolean {
+    const sequence = this.flow.take();
+    if (sequence === undefined) return false;
+    try {
+      this.owner.transmit({ streamId: this.owner.streamId, kind: "data", data: { sequence, payload } });
+    } catch (error) {
+      this.flow.undo();
+      throw error;
+    }
+    this.sentBytes += payload.length;
+    return true;
+  }
+}
+
+function closedError(): StreamSendError {
+  return new StreamSendError("closed", "this side has closed its direction of the stream");
+}

@@ -1,0 +1,19 @@
+// The one payload of a direction that has one: a unary or serverStream request, a unary or clientStream response.
+
+import { createError } from "@ixt/context";
+import type { StreamHandle } from "./handle.js";
+
+/**
+ * Waits for the peer's one payload and for the close that says it was all.
+ *
+ * Rejects with the stream's cause when it ends otherwise; with IxtError `protocolError` when there is no payload or a second
+ * one, in which case the stream is cancelled.
+ */
+export async function readSingle(stream: Pick<StreamHandle, "incoming">): Promise<Uint8Array> {
+  const first = await stream.incoming.next();
+  if (first.done === true) throw createError("protocolError", "the peer closed without a payload", { blame: "peer" });
+  const second = await stream.incoming.next();
+  if (second.done === true) return first.value;
+  await stream.incoming.return?.();
+  throw createError("protocolError", "the peer sent more than one payload", { blame: "peer" });
+}

@@ -1,0 +1,112 @@
+// Errors of streams, and their way onto the wire and back.
+
+import { createError, type ErrorCode } from "@ixt/context";
+import { IxtError, isUnrecognized, WireError } from "@ixt/wire";
+import type { StreamCancel, StreamError } from "./frame.js";
+import { clipMessage } from "./stream-limits.js";
+import { type CancelReason, cancelReasonName, StreamErrorCode } from "./wire-enums.js";
+
+/** Why a send was refused. */
+export type SendRefusal =
+  /** No credit is left: wait with `ready()` or use `send()`. Code `rejected`, retryable. */
+  | "noCredit"
+  /** The kind allows one data frame in this direction, or none was sent at its close. Code `protocolError`. */
+  | "kind"
+  /** This side has closed its direction. Code `cancelled`. */
+  | "closed"
+  /** The stream is over; `cause` tells why and gives the code, `cancelled` when it completed. */
+  | "ended";
+
+const REFUSAL_CODES: { readonly [Refusal in SendRefusal]: ErrorCode } = {
+  noCredit: "rejected",
+  kind: "protocolError",
+  closed: "cancelled",
+  ended: "cancelled",
+};
+
+/** A send that was refused: nothing was sent and no sequence was used. Blame `local`. */
+export class StreamSendError extends IxtError {
+  readonly refusal: SendRefusal;
+
+  constructor(refusal: SendRefusal, message: string, cause?: IxtError) {
+    const code = cause?.code ?? REFUSAL_CODES[refusal];
+    const ordinal = cause === undefined ? StreamErrorCode[REFUSAL_CODES[refusal]] : cause.ordinal;
+    super(message, {
+      code,
+      blame: "local",
+      retryable: refusal === "noCredit",
+      ...(ordinal === undefined ? {} : { ordinal }),
+      ...(cause === undefined ? {} : { cause }),
+    });
+    this.refusal = refusal;
+  }
+
+  override get name(): string {
+    return "StreamSendError";
+  }
+}
+
+/** What the peer's error frame said. Its text is the peer's: print it with `toPrintable`. */
+export class RemoteError extends IxtError {
+  /** Bytes for the application; empty where there were none. */
+  readonly details: Uint8Array;
+
+  constructor(error: StreamError) {
+    const code = errorCodeName(error.code);
+    super(clipMessage(error.message), {
+      code,
+      ordinal: isUnrecognized(error.code) ? error.code.unrecognized : error.code,
+      blame: "peer",
+      retryable: code === "rejected" || code === "unavailable",
+    });
+    this.details = error.details;
+  }
+
+  override get name(): string {
+    return "RemoteError";
+  }
+}
+
+/** The error that stands for our own error frame. */
+export function createLocalError(error: StreamError): IxtError {
+  return createError(errorCodeName(error.code), error.message, { blame: "local" });
+}
+
+/**
+ * The code with which an error crosses to the peer: its own where the schema has it, `protocolError` for a WireError, else
+ * `internal`.
+ */
+export function streamErrorCodeOf(error: unknown): StreamErrorCode {
+  if (error instanceof WireError) return StreamErrorCode.protocolError;
+  if (!IxtError.is(error) || !Object.hasOwn(StreamErrorCode, error.code)) return StreamErrorCode.internal;
+  return StreamErrorCode[error.code as ErrorCode];
+}
+
+/** The name of a code; `unknown` for one of a newer schema, whose number the error's `ordinal` keeps. */
+export function errorCodeName(code: StreamError["code"]): ErrorCode {
+  for (const name of Object.keys(StreamErrorCode) as ErrorCode[]) if (StreamErrorCode[name] === code) return name;
+  return "unknown";
+}
+
+type CancelReasonName = keyof typeof CancelReason;
+
+/** As which error a cancel reaches the side that did not ask for it. */
+const CANCEL_CODES: { readonly [Name in CancelReasonName]: ErrorCode } = {
+  unspecified: "cancelled",
+  caller: "cancelled",
+  deadline: "deadlineExceeded",
+  consumerStopped: "cancelled",
+  overflow: "resourceExhausted",
+  shutdown: "unavailable",
+  superseded: "cancelled",
+};
+
+/** The error that stands for a cancel of either side. */
+export function createCancelError(cancel: StreamCancel, blame: "local" | "peer"): IxtError {
+  const name = cancelReasonName(cancel.reason);
+  const code = Object.hasOwn(CANCEL_CODES, name) ? CANCEL_CODES[name as CancelReasonName] : "cancelled";
+  const text = cancel.message === "" ? "" : `: ${clipMessage(cancel.message)}`;
+  return createError(code, `the ${blame === "local" ? "stream was cancelled" : "peer cancelled"} (${name})${text}`, {
+    blame,
+  });
+}
