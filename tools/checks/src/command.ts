@@ -17,9 +17,11 @@ export function runCommand(
   env: NodeJS.ProcessEnv = {},
 ): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
+    // Some tools take FORCE_COLOR, whatever its value, for a wish for colours.
+    const { FORCE_COLOR: _, ...inherited } = process.env;
     const child = spawn(command, args, {
       cwd,
-      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", ...env },
+      env: { ...inherited, NO_COLOR: "1", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const chunks: Buffer[] = [];

@@ -38,7 +38,7 @@ export function findForbiddenLicences(list: LicenceList): readonly string[] {
 }
 
 /** Whether an SPDX expression of names, OR, AND and brackets is satisfied by allowed licences. */
-export function isAllowed(expression: string): boolean {
+function isAllowed(expression: string): boolean {
   const flat = expression.replace(/[()]/g, " ").trim();
   return flat
     .split(/\s+OR\s+/)

@@ -3,12 +3,12 @@ import { readPackageEntries, toPublishedExports } from "@ixt/build/package-entri
 import type { Manifest } from "./repository.js";
 
 /** The build script that every published package has: the one bundler configuration, run from the package's folder. */
-export const BUILD_SCRIPT = "tsup --config ../../tools/build/tsup.config.ts";
+const BUILD_SCRIPT = "tsup --config ../../tools/build/tsup.config.ts";
 
 /**
  * The part of package.json that is worked out from the rest: `publishConfig`, whose `exports` are ours without the source condition.
  */
-export function toPublishConfig(manifest: Manifest): Readonly<Record<string, unknown>> {
+function toPublishConfig(manifest: Manifest): Readonly<Record<string, unknown>> {
   return { access: "public", exports: toPublishedExports(manifest) };
 }
 

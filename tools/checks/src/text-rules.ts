@@ -2,13 +2,13 @@
 // The patterns are written so that this file does not match itself.
 
 /** One kind of forbidden text. */
-export interface TextRule {
+interface TextRule {
   readonly name: string;
   readonly pattern: RegExp;
 }
 
 /** Each pattern matches within one line. */
-export const TEXT_RULES: readonly TextRule[] = [
+const TEXT_RULES: readonly TextRule[] = [
   { name: "machine path", pattern: /(?<![\w.@-])\/(?:tm[p]|wor[k]|roo[t]|hom[e]\/[a-z]+|User[s]\/[A-Za-z]+)\/[\w.-]/ },
   {
     name: "registry host",
