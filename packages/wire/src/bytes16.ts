@@ -22,10 +22,11 @@ export class Bytes16 {
   /** Sixteen zero bytes: what an absent id reads as. */
   static readonly ZERO: Bytes16 = new Bytes16(0, 0, 0, 0);
 
-  readonly a: number;
-  readonly b: number;
-  readonly c: number;
-  readonly d: number;
+  // `declare`: a field that is first defined and then assigned costs every id that is made.
+  declare readonly a: number;
+  declare readonly b: number;
+  declare readonly c: number;
+  declare readonly d: number;
 
   constructor(a: number, b: number, c: number, d: number) {
     this.a = a | 0;
