@@ -8,7 +8,7 @@ import type { Schedule } from "./rounds.js";
 export const usage = `usage: pnpm bench [--rounds N] [--turn-ms N] [--warm-up-ms N] [--only TEXT] [--peers a,b] [--clock wall|cpu] [--no-native]
   --rounds      measured rounds of each case (21)
   --turn-ms     how long each peer runs in a round (60)
-  --warm-up-ms  how long each peer runs before the first round (400)
+  --warm-up-ms  how long each peer runs before the first round (800)
   --only        only the case named TEXT, or those whose name holds it, for example --only decode/
   --peers       only these rows: ${peerNames.join(", ")}
   --clock       wall time, or the processor time of each worker, for a machine that is not idle (wall)
@@ -39,7 +39,7 @@ export function parseOptions(args: readonly string[]): Options {
     options: {
       rounds: { type: "string", default: "21" },
       "turn-ms": { type: "string", default: "60" },
-      "warm-up-ms": { type: "string", default: "400" },
+      "warm-up-ms": { type: "string", default: "800" },
       only: { type: "string", default: "" },
       peers: { type: "string", default: peerNames.join(",") },
       clock: { type: "string", default: "wall" },
