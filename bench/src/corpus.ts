@@ -32,7 +32,7 @@ export interface Context {
 }
 
 /** Marsaglia's xorshift32: small, seeded, good enough to make values differ. Returns unsigned 32-bit integers. */
-export function createRandom(seed: number): () => number {
+function createRandom(seed: number): () => number {
   let state = seed >>> 0 || 1;
   return () => {
     state ^= state << 13;
