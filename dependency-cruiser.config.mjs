@@ -1,5 +1,7 @@
 // Which layer may import which. An arrow points only down; every rule says why in its comment, which the tool prints.
 
+import { NODE_FILES } from "./tools/build/src/node-files.mjs";
+
 const LAYERS = {
   wire: [],
   context: ["wire"],
@@ -8,9 +10,6 @@ const LAYERS = {
   testkit: ["stream", "context", "wire"],
   sdk: ["transport", "stream", "context", "wire"],
 };
-
-/** The sources of entries that are for Node alone, and of nothing else. */
-const NODE_FILES = "^packages/(transport|sdk)/src/(node|stdio|host)";
 
 const layerRules = Object.entries(LAYERS).map(([layer, below]) => ({
   name: `layer-${layer}`,

@@ -1,8 +1,9 @@
 // `pnpm check:consumer`: packs every package, installs the tarballs with npm into a project outside the workspace, compiles it with
-// TypeScript (module node16 and nodenext, CommonJS and ESM, the declarations checked too), and loads every entry with import and require.
+// TypeScript (module node16 and nodenext, CommonJS and ESM, for Node and for browsers, the declarations checked too), and loads every entry with import and require.
 import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { expandEntry } from "@ixt/build/build-groups";
+import { NODE_FILES } from "@ixt/build/node-files";
 import { readPackageEntries } from "@ixt/build/package-entries";
 import { requireCommand, runCommand } from "./command.js";
 import {
@@ -24,7 +25,8 @@ function toConsumedPackage({ manifest, folder, tarball }: PackedPackage): Consum
     const stars = expandEntry(folder, entry).map(([outName]) =>
       outName.slice(before?.length, outName.length - (after?.length ?? 0)),
     );
-    return toConsumedEntries(manifest.name, entry, stars);
+    const source = relative(REPOSITORY_FOLDER, join(folder, entry.source)).replaceAll("\\", "/");
+    return toConsumedEntries(manifest.name, entry, stars, new RegExp(NODE_FILES).test(source));
   });
   return { name: manifest.name, tarball, entries };
 }

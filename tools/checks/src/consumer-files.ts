@@ -6,6 +6,8 @@ export interface ConsumedEntry {
   /** Such as `@ixt/wire/module`. */
   readonly specifier: string;
   readonly hasCommonJs: boolean;
+  /** Whether it is for Node alone; all others must compile and run without Node's types. */
+  readonly isForNode: boolean;
 }
 
 /** A package as a consumer installs it. */
@@ -21,10 +23,11 @@ export function toConsumedEntries(
   packageName: string,
   entry: PackageEntry,
   stars: readonly string[],
+  isForNode: boolean,
 ): readonly ConsumedEntry[] {
   const specifier = `${packageName}${entry.subpath.slice(1)}`;
   const specifiers = specifier.includes("*") ? stars.map((star) => specifier.replace("*", star)) : [specifier];
-  return specifiers.map((each) => ({ specifier: each, hasCommonJs: entry.hasCommonJs }));
+  return specifiers.map((each) => ({ specifier: each, hasCommonJs: entry.hasCommonJs, isForNode }));
 }
 
 /** package.json: every package from its tarball, also where one of ours depends on another. */
@@ -47,16 +50,24 @@ export interface TypedConsumer {
   readonly text: string;
   /** False where the entry needs a peer whose own declarations do not hold under `exactOptionalPropertyTypes`. */
   readonly exactOptionalPropertyTypes: boolean;
+  /** The global types it is compiled with. */
+  readonly globals: "node" | "browser";
 }
 
-/** ESM and CommonJS users of the entries for both, and ESM users of the entries that are ESM only. */
+/** ESM and CommonJS users of the entries for both, a browser's user, and ESM users of the entries that are ESM only. */
 export function toTypedConsumers(entries: readonly ConsumedEntry[]): readonly TypedConsumer[] {
   const forBoth = entries.filter(({ hasCommonJs }) => hasCommonJs);
   const esmOnly = entries.filter(({ hasCommonJs }) => !hasCommonJs);
   return [
-    { file: "uses-import.mts", text: toUses(forBoth), exactOptionalPropertyTypes: true },
-    { file: "uses-require.cts", text: toUses(forBoth), exactOptionalPropertyTypes: true },
-    { file: "uses-esm-only.mts", text: toUses(esmOnly), exactOptionalPropertyTypes: false },
+    { file: "uses-import.mts", text: toUses(forBoth), exactOptionalPropertyTypes: true, globals: "node" },
+    { file: "uses-require.cts", text: toUses(forBoth), exactOptionalPropertyTypes: true, globals: "node" },
+    {
+      file: "uses-browser.mts",
+      text: toUses(forBoth.filter(({ isForNode }) => !isForNode)),
+      exactOptionalPropertyTypes: true,
+      globals: "browser",
+    },
+    { file: "uses-esm-only.mts", text: toUses(esmOnly), exactOptionalPropertyTypes: false, globals: "node" },
   ];
 }
 
@@ -71,8 +82,8 @@ export function toConsumerTsconfig(module: "node16" | "nodenext", consumer: Type
   const compilerOptions = {
     module,
     target: "es2022",
-    lib: ["es2022"],
-    types: ["node"],
+    lib: consumer.globals === "node" ? ["es2022"] : ["es2022", "dom"],
+    types: consumer.globals === "node" ? ["node"] : [],
     strict: true,
     exactOptionalPropertyTypes: consumer.exactOptionalPropertyTypes,
     noUncheckedIndexedAccess: true,
