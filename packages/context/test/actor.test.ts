@@ -1,0 +1,96 @@
+// Who may do what: exact capabilities, one wildcard in one pair of hands, nothing printed that must not be.
+
+import { inspect } from "node:util";
+import { describe, expect, test } from "vitest";
+import { ActorSubject, ANONYMOUS_ACTOR, createActor, resolveContextLimits } from "../src/index.js";
+
+const alice = ActorSubject.operator("alice");
+
+describe("hasCapability", () => {
+  test.each([
+    ["another case", "Admin"],
+    ["a NUL at its end", "admin\0"],
+    ["a byte-order mark before it", "\ufeffadmin"],
+    ["a prefix", "adm"],
+    ["a longer name", "admin.users"],
+    ["another normal form", "cafe\u0301"],
+    ["the empty name", ""],
+    ["the wildcard", "*"],
+  ])("denies %s", (_what, name) => {
+    const actor = createActor({ subject: alice, capabilities: ["admin", "caf\u00e9"] });
+    expect(actor.hasCapability(name)).toBe(false);
+  });
+
+  test("grants what is held exactly", () => {
+    const actor = createActor({ subject: alice, capabilities: ["admin", "a.read"] });
+    expect(actor.hasCapability("a.read")).toBe(true);
+  });
+
+  test("takes a wildcard as an ordinary name unless the system holds it", () => {
+    const named = ["user", "operator", "service", "module"] as const;
+    const subjects = [ActorSubject.anonymous, ...named.map((kind) => ActorSubject[kind]("root"))];
+    for (const subject of subjects) {
+      const actor = createActor({ subject, capabilities: ["*"] });
+      expect(actor.hasCapability("x")).toBe(false);
+      expect(actor.hasCapability("*")).toBe(true);
+    }
+    const system = createActor({ subject: ActorSubject.system, capabilities: ["*"] });
+    expect(system.hasCapability("x")).toBe(true);
+    expect(system.hasCapability("")).toBe(false);
+    expect(createActor({ subject: ActorSubject.system }).hasCapability("x")).toBe(false);
+  });
+
+  test("a service acting for the system is not the system", () => {
+    const subject = ActorSubject.service("gateway");
+    const actor = createActor({ subject, onBehalfOf: ActorSubject.system, capabilities: ["*"] });
+    expect(actor.hasCapability("x")).toBe(false);
+  });
+});
+
+test("requireCapability throws permissionDenied and names the capability alone", () => {
+  const actor = createActor({ subject: alice, capabilities: ["a"], tokenRef: "CANARY" });
+  actor.requireCapability("a");
+  const thrown = catchError(() => actor.requireCapability("logs:\u001bread"));
+  expect(thrown).toMatchObject({ code: "permissionDenied", ordinal: 5, retryable: false });
+  expect(thrown.message).toBe('the capability "logs:\\u001bread" is required');
+  expect(inspect(thrown)).not.toContain("CANARY");
+  expect(inspect(thrown)).not.toContain("alice");
+});
+
+test("an actor of nothing is the anonymous one", () => {
+  expect(createActor({})).toBe(ANONYMOUS_ACTOR);
+  expect(ANONYMOUS_ACTOR.hasCapability("*")).toBe(false);
+});
+
+test("what is malformed or beyond the limits is refused", () => {
+  const small = resolveContextLimits({ maxCapabilities: 2, maxNameBytes: 4 });
+  const invalid = expect.objectContaining({ code: "invalidArgument", blame: "local" });
+  const exhausted = expect.objectContaining({ code: "resourceExhausted", blame: "local" });
+  expect(() => createActor({ capabilities: [""] })).toThrow(invalid);
+  expect(() => createActor({ capabilities: ["a\0"] })).toThrow(invalid);
+  expect(() => createActor({ capabilities: ["\ud800"] })).toThrow(invalid);
+  expect(() => ActorSubject.user("")).toThrow(invalid);
+  expect(() => ActorSubject.user("\u00e4".repeat(128))).not.toThrow();
+  expect(() => ActorSubject.user("\u00e4".repeat(129))).toThrow(exhausted);
+  expect(() => createActor({ capabilities: ["a", "b", "c"] }, small)).toThrow(exhausted);
+  expect(() => createActor({ capabilities: ["abcde"] }, small)).toThrow(exhausted);
+  expect(() => createActor({ tokenRef: "t".repeat(4_097) })).toThrow(exhausted);
+});
+
+test("the capability set keeps order, drops repeats and cannot be changed", () => {
+  const given = ["b", "a", "b"];
+  const actor = createActor({ subject: alice, capabilities: given });
+  given.push("admin");
+  expect([...actor.capabilities]).toEqual(["b", "a"]);
+  expect(Object.isFrozen(actor.capabilities)).toBe(true);
+  expect(actor.capabilities).not.toHaveProperty("add");
+});
+
+function catchError(run: () => void): Error {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error("nothing was thrown");
+}
