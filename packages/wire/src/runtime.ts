@@ -1,6 +1,7 @@
 // All that generated code imports of the hand-written part.
 
 export { Bytes16 } from "./bytes16.js";
+export { EMPTY_BYTES } from "./cursor.js";
 export { type DecodeOptions, decodeFailure, openMessage } from "./decode.js";
 export { encodeFresh } from "./encode.js";
 export {
@@ -15,6 +16,8 @@ export {
   loadUint32,
   loadUint64,
 } from "./load.js";
-export { EMPTY_BYTES, type Reader } from "./reader.js";
+export { readListOfBools, readListOfData, readListOfScalars, readListOfStructs, readListOfTexts } from "./read-list.js";
+export type { Reader } from "./reader.js";
 export type { UnrecognizedEnum, UnrecognizedVariant } from "./unrecognized.js";
+export { writeListOfData, writeListOfScalars, writeListOfStructs, writeListOfTexts } from "./write-list.js";
 export type { Writer } from "./writer.js";

@@ -1,25 +1,17 @@
-// Writes messages one after the other into a growing slab, in one pass each and in the order of `capnp encode`: a struct,
-// then what its pointers lead to, first pointer first. Generated code drives it.
+// Writes the fields of structs, in one pass and in the order of `capnp encode`: a struct, then what its pointers lead to,
+// first pointer first. Generated code makes room for a struct and writes each field at its place.
 
 import { Bytes16 } from "./bytes16.js";
-import { DEFAULT_LIMITS, type Limits } from "./limits.js";
-import { formatPath } from "./reader.js";
+import type { PathStep } from "./path.js";
+import { Slab } from "./slab.js";
 import { encodeUtf8 } from "./text.js";
 import { isUint8Array } from "./uint8-array.js";
 import type { UnrecognizedEnum } from "./unrecognized.js";
-import { WireError, type WireErrorCode } from "./wire-error.js";
+import type { WireError } from "./wire-error.js";
 
-/** The list kind and element sizes of a pointer. */
+/** The list kind, and the element size of text and data, in a pointer. */
 const LIST = 1;
 const BYTE = 2;
-const POINTER = 6;
-const COMPOSITE = 7;
-
-/** Segment table of one segment, then the root pointer. */
-const TABLE_BYTES = 8;
-const ROOT_BYTES = 8;
-
-const INITIAL_BYTES = 4096;
 
 /**
  * A slab that messages are encoded into, for a session that sends many: allocated once, written over after each `reset`.
@@ -36,73 +28,7 @@ const INITIAL_BYTES = 4096;
  * writer.reset();
  * ```
  */
-export class Writer {
-  /** Bytes written since the last reset. */
-  length = 0;
-  private slab: Uint8Array;
-  private view: DataView;
-  private readonly limits: Limits;
-  /** Where the message being written begins, and how far it may reach before the slab or its limit is at an end. */
-  private messageAt = 0;
-  private room = 0;
-  private writing = false;
-  private depth = -1;
-  private readonly path: (string | number)[] = [];
-
-  /** @param initialBytes size of the slab at first, a hint only. Default 4 KiB. */
-  constructor(initialBytes: number = INITIAL_BYTES, limits: Limits = DEFAULT_LIMITS) {
-    if (!Number.isSafeInteger(initialBytes) || initialBytes < 0) {
-      throw new WireError("INVALID_ARGUMENT", {
-        blame: "local",
-        detail: "initialBytes must be a whole number of bytes",
-      });
-    }
-    this.slab = new Uint8Array(Math.max(64, initialBytes));
-    this.view = new DataView(this.slab.buffer);
-    this.limits = limits;
-  }
-
-  /** A view of what was written, valid until the next write or reset. */
-  bytes(): Uint8Array {
-    return this.slab.subarray(0, this.length);
-  }
-
-  /** Forgets what was written; the slab stays. */
-  reset(): void {
-    this.length = 0;
-  }
-
-  // Messages
-
-  /** @internal Starts a message; returns where its root pointer stands. */
-  begin(): number {
-    if (this.writing) throw this.fault("INVALID_ARGUMENT", "", "a message is still being written into this slab");
-    this.writing = true;
-    const at = this.length;
-    this.messageAt = at;
-    this.reserve(TABLE_BYTES + ROOT_BYTES);
-    this.room = Math.min(this.slab.length, at + this.limits.maxFrameBytes);
-    this.depth = -1;
-    this.length = at + TABLE_BYTES + ROOT_BYTES;
-    return at + TABLE_BYTES;
-  }
-
-  /** @internal Ends the message whose root pointer is at `root`; returns its length in bytes. */
-  finish(root: number): number {
-    const words = (this.length - root) >>> 3;
-    this.writing = false;
-    this.view.setUint32(root - TABLE_BYTES, 0, true);
-    this.view.setUint32(root - 4, words, true);
-    return this.length - root + TABLE_BYTES;
-  }
-
-  /** @internal Takes back the message whose root pointer is at `root`, and returns what the encoder throws. */
-  abort(root: number, error: unknown): unknown {
-    this.writing = false;
-    this.length = root - TABLE_BYTES;
-    return error;
-  }
-
+export class Writer extends Slab {
   // Structs
 
   /** @internal Makes room for a struct, points at it from `p`, and returns where it stands. Paired with {@link leave}. */
@@ -136,52 +62,47 @@ export class Writer {
     return at;
   }
 
-  /** @internal */
-  leave(): void {
-    this.depth--;
-  }
-
   /** @internal Checks the value of a group, which stands in its struct's own sections. */
-  object(value: unknown, field: string): void {
+  object(value: unknown, field: PathStep): void {
     if (typeof value !== "object" || value === null) throw this.invalid(field, "an object");
   }
 
   // Data section
 
   /** @internal */
-  bool(at: number, bit: number, value: boolean, field: string | number): void {
+  bool(at: number, bit: number, value: boolean, field: PathStep): void {
     if (typeof value !== "boolean") throw this.invalid(field, "a boolean");
     if (value) this.slab[at] = (this.slab[at] as number) | (1 << bit);
   }
 
   /** @internal */
-  uint8(at: number, value: number, field: string | number): void {
+  uint8(at: number, value: number, field: PathStep): void {
     this.slab[at] = this.integer(value, 0, 0xff, field);
   }
 
   /** @internal */
-  int8(at: number, value: number, field: string | number): void {
+  int8(at: number, value: number, field: PathStep): void {
     this.view.setInt8(at, this.integer(value, -0x80, 0x7f, field));
   }
 
   /** @internal */
-  uint16(at: number, value: number, field: string | number): void {
+  uint16(at: number, value: number, field: PathStep): void {
     this.view.setUint16(at, this.integer(value, 0, 0xffff, field), true);
   }
 
   /** @internal */
-  int16(at: number, value: number, field: string | number): void {
+  int16(at: number, value: number, field: PathStep): void {
     this.view.setInt16(at, this.integer(value, -0x8000, 0x7fff, field), true);
   }
 
   /** @internal */
-  uint32(at: number, value: number, field: string | number): void {
+  uint32(at: number, value: number, field: PathStep): void {
     if (value >>> 0 !== value) this.integer(value, 0, 0xffff_ffff, field);
     this.view.setUint32(at, value, true);
   }
 
   /** @internal */
-  int32(at: number, value: number, field: string | number): void {
+  int32(at: number, value: number, field: PathStep): void {
     this.view.setInt32(at, this.integer(value, -0x8000_0000, 0x7fff_ffff, field), true);
   }
 
@@ -194,33 +115,33 @@ export class Writer {
   }
 
   /** @internal */
-  uint64(at: number, value: bigint, field: string | number): void {
+  uint64(at: number, value: bigint, field: PathStep): void {
     if (typeof value !== "bigint") throw this.invalid(field, "a bigint");
     if (BigInt.asUintN(64, value) !== value) throw this.outOfRange(value, field);
     this.view.setBigUint64(at, value, true);
   }
 
   /** @internal */
-  int64(at: number, value: bigint, field: string | number): void {
+  int64(at: number, value: bigint, field: PathStep): void {
     if (typeof value !== "bigint") throw this.invalid(field, "a bigint");
     if (BigInt.asIntN(64, value) !== value) throw this.outOfRange(value, field);
     this.view.setBigInt64(at, value, true);
   }
 
   /** @internal */
-  float32(at: number, value: number, field: string | number): void {
+  float32(at: number, value: number, field: PathStep): void {
     if (typeof value !== "number") throw this.invalid(field, "a number");
     this.view.setFloat32(at, value, true);
   }
 
   /** @internal */
-  float64(at: number, value: number, field: string | number): void {
+  float64(at: number, value: number, field: PathStep): void {
     if (typeof value !== "number") throw this.invalid(field, "a number");
     this.view.setFloat64(at, value, true);
   }
 
   /** @internal One of `count` known ordinals, or an unrecognized one as it was received. */
-  enumeration(at: number, value: number | UnrecognizedEnum, count: number, field: string | number): void {
+  enumeration(at: number, value: number | UnrecognizedEnum, count: number, field: PathStep): void {
     if (typeof value === "object" && value !== null) this.uint16(at, value.unrecognized, field);
     else this.view.setUint16(at, this.integer(value, 0, count - 1, field), true);
   }
@@ -237,10 +158,17 @@ export class Writer {
       : this.fault("INVALID_ARGUMENT", "kind", "no variant of this union has that name");
   }
 
+  /** @internal */
+  integer(value: number, least: number, most: number, field: PathStep): number {
+    if (typeof value !== "number") throw this.invalid(field, "a number");
+    if (!(Number.isInteger(value) && value >= least && value <= most)) throw this.outOfRange(value, field);
+    return value;
+  }
+
   // Blobs. An empty one is written as a null pointer.
 
   /** @internal */
-  text(p: number, value: string, field: string | number): void {
+  text(p: number, value: string, field: PathStep): void {
     if (typeof value !== "string") throw this.invalid(field, "a string");
     if (value === "") return this.nullPointer(p);
     if (value.length >= this.limits.maxFrameBytes) throw this.tooLarge(field);
@@ -255,7 +183,7 @@ export class Writer {
   }
 
   /** @internal Copies the bytes; the array stays the caller's. */
-  data(p: number, value: Uint8Array, field: string | number): void {
+  data(p: number, value: Uint8Array, field: PathStep): void {
     if (!isUint8Array(value)) throw this.invalid(field, "a Uint8Array");
     const size = value.length;
     if (size === 0) return this.nullPointer(p);
@@ -288,162 +216,16 @@ export class Writer {
     view.setInt32(at + 12, d, true);
   }
 
-  // Lists. An empty one is written as a null pointer.
-
-  /** @internal `body` writes one element at its place. */
-  structList<T>(
-    p: number,
-    values: readonly T[],
-    dataWords: number,
-    pointerWords: number,
-    body: (w: Writer, at: number, value: T) => void,
-    field: string,
-  ): void {
-    if (!this.elements(p, values, field)) return;
-    const step = (dataWords + pointerWords) * 8;
-    const at = this.allocate(8 + values.length * step, field);
-    this.zero(at, this.length);
-    this.view.setUint32(at, values.length << 2, true);
-    this.view.setUint32(at + 4, dataWords | (pointerWords << 16), true);
-    this.listPointer(p, at, COMPOSITE, (values.length * step) >>> 3);
-    this.descend(field);
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i] as T;
-      if (typeof value !== "object" || value === null) throw this.invalid(i, "an object");
-      this.descend(i);
-      body(this, at + 8 + i * step, value);
-      this.leave();
-    }
-    this.leave();
-  }
+  // Pointers
 
   /** @internal */
-  textList(p: number, values: readonly string[], field: string): void {
-    this.pointerList(p, values, this.text, field);
-  }
-
-  /** @internal */
-  dataList(p: number, values: readonly Uint8Array[], field: string): void {
-    this.pointerList(p, values, this.data, field);
-  }
-
-  /** @internal `size` is the element size of the pointer, `bits` the width of one; `write` writes one at its place. */
-  scalarList<T>(
-    p: number,
-    values: readonly T[],
-    size: number,
-    bits: number,
-    write: (w: Writer, at: number, value: T, index: number) => void,
-    field: string,
-  ): void {
-    if (!this.elements(p, values, field)) return;
-    const at = this.allocate(Math.ceil((values.length * bits) / 64) * 8, field);
-    this.zero(at, this.length);
-    this.descend(field);
-    for (let i = 0; i < values.length; i++) write(this, at + ((i * bits) >>> 3), values[i] as T, i);
-    this.leave();
-    this.listPointer(p, at, size, values.length);
-  }
-
-  private pointerList<T>(
-    p: number,
-    values: readonly T[],
-    write: (this: Writer, p: number, value: T, index: number) => void,
-    field: string,
-  ): void {
-    if (!this.elements(p, values, field)) return;
-    const at = this.allocate(values.length * 8, field);
-    this.listPointer(p, at, POINTER, values.length);
-    this.descend(field);
-    for (let i = 0; i < values.length; i++) write.call(this, at + i * 8, values[i] as T, i);
-    this.leave();
-  }
-
-  /** Checks a list; false when it is empty and has been written as null. */
-  private elements(p: number, values: readonly unknown[], field: string): boolean {
-    if (!Array.isArray(values)) throw this.invalid(field, "an array");
-    const { maxListElements } = this.limits;
-    if (values.length > maxListElements) {
-      throw this.fault("LIST_TOO_LONG", field, `${values.length} elements, the limit is ${maxListElements}`);
-    }
-    if (values.length > 0) return true;
-    this.nullPointer(p);
-    return false;
-  }
-
-  // The slab
-
-  private listPointer(p: number, at: number, size: number, count: number): void {
+  listPointer(p: number, at: number, size: number, count: number): void {
     this.view.setInt32(p, (((at - p - 8) >> 3) << 2) | LIST, true);
     this.view.setUint32(p + 4, ((count << 3) | size) >>> 0, true);
   }
 
-  private nullPointer(p: number): void {
+  /** @internal */
+  nullPointer(p: number): void {
     this.view.setFloat64(p, 0);
-  }
-
-  /** Takes whole words from the slab, with whatever they held before; returns where they start. */
-  private allocate(size: number, field: string | number): number {
-    const at = this.length;
-    const end = at + size;
-    if (end > this.room) this.makeRoom(end, field);
-    this.length = end;
-    return at;
-  }
-
-  /** Lets the message reach up to `end`, unless it would pass its limit. */
-  private makeRoom(end: number, field: string | number): void {
-    if (end - this.messageAt > this.limits.maxFrameBytes) throw this.tooLarge(field);
-    if (end > this.slab.length) this.grow(end);
-  }
-
-  private reserve(size: number): void {
-    if (this.length + size > this.slab.length) this.grow(this.length + size);
-  }
-
-  private grow(needed: number): void {
-    const slab = new Uint8Array(Math.max(needed, this.slab.length * 2));
-    slab.set(this.bytes());
-    this.slab = slab;
-    this.view = new DataView(slab.buffer);
-    this.room = Math.min(slab.length, this.messageAt + this.limits.maxFrameBytes);
-  }
-
-  private zero(from: number, to: number): void {
-    const { view } = this;
-    for (let at = from; at < to; at += 8) view.setFloat64(at, 0);
-  }
-
-  // Refusals
-
-  private integer(value: number, least: number, most: number, field: string | number): number {
-    if (typeof value !== "number") throw this.invalid(field, "a number");
-    if (!(Number.isInteger(value) && value >= least && value <= most)) throw this.outOfRange(value, field);
-    return value;
-  }
-
-  private descend(step: string | number): void {
-    if (++this.depth >= this.limits.maxDepth) {
-      this.depth--;
-      throw this.fault("TOO_DEEP", step, `nested deeper than ${this.limits.maxDepth}`);
-    }
-    this.path[this.depth] = step;
-  }
-
-  private outOfRange(value: number | bigint, field: string | number): WireError {
-    return this.fault("OUT_OF_RANGE", field, `${value} is not a value of this field`);
-  }
-
-  private tooLarge(field: string | number): WireError {
-    return this.fault("MESSAGE_TOO_LARGE", field, `the message would pass ${this.limits.maxFrameBytes} bytes`);
-  }
-
-  private invalid(field: string | number, expected: string): WireError {
-    return this.fault("INVALID_ARGUMENT", field, `expected ${expected}`);
-  }
-
-  private fault(code: WireErrorCode, field: string | number, detail: string): WireError {
-    const path = [...this.path.slice(0, this.depth + 1), field];
-    return new WireError(code, { blame: "local", path: formatPath(path), detail });
   }
 }

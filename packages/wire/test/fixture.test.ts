@@ -99,8 +99,12 @@ describe("the generator's fixture", () => {
     const place = { x: 2 ** 31, name: "here" };
     expect(refusal(() => encodeEverything({ ...EVERYTHING, place })).path).toBe("Everything.place.x");
     const flags = [true, 1 as never];
-    expect(refusal(() => encodeEverything({ ...EVERYTHING, lists: { ...LISTS, flags } })).path).toBe("Everything.lists.flags[1]");
+    expect(refusal(() => encodeEverything({ ...EVERYTHING, lists: { ...LISTS, flags } })).path).toBe(
+      "Everything.lists.flags[1]",
+    );
     const i8 = [128];
-    expect(refusal(() => encodeEverything({ ...EVERYTHING, lists: { ...LISTS, i8 } })).path).toBe("Everything.lists.i8[0]");
+    expect(refusal(() => encodeEverything({ ...EVERYTHING, lists: { ...LISTS, i8 } })).path).toBe(
+      "Everything.lists.i8[0]",
+    );
   });
 });

@@ -75,7 +75,15 @@ const ENVELOPES: readonly Envelope[] = [
     result: { callId: 9, result: { kind: "error", error: { code: "notFound", message: "none", details: payload } } },
   },
   { kind: "stream", stream: FRAMES[1] as StreamFrame },
-  { kind: "log", log: { level: LogLevel.info, timeUnixMs: 1_795_000_000_001, message: "started", fields: [{ key: "pid", value: "7" }] } },
+  {
+    kind: "log",
+    log: {
+      level: LogLevel.info,
+      timeUnixMs: 1_795_000_000_001,
+      message: "started",
+      fields: [{ key: "pid", value: "7" }],
+    },
+  },
   { kind: "ping", ping: { nonce: 2n ** 64n - 1n } },
   { kind: "pong", pong: { nonce: 0n } },
   { kind: "drain", drain: { timeoutMs: 5000 } },

@@ -34,13 +34,31 @@ describe("hostile bytes", () => {
   });
 
   test("hostile case 21: what is no message, or no value, is INVALID_ARGUMENT and the caller's fault", () => {
-    const wrong: unknown[] = [undefined, null, "", "text", 7, [], [0, 0, 0], {}, { kind: "data" }, new DataView(BYTES.buffer)];
+    const wrong: unknown[] = [
+      undefined,
+      null,
+      "",
+      "text",
+      7,
+      [],
+      [0, 0, 0],
+      {},
+      { kind: "data" },
+      new DataView(BYTES.buffer),
+    ];
     wrong.push({ [Symbol.toStringTag]: "Uint8Array", length: 16 }, new Uint16Array(8), BYTES.buffer);
     for (const value of wrong) {
-      expect(refusal(() => decodeStreamFrame(value as never))).toEqual({ code: "INVALID_ARGUMENT", path: "", blame: "local" });
+      expect(refusal(() => decodeStreamFrame(value as never))).toEqual({
+        code: "INVALID_ARGUMENT",
+        path: "",
+        blame: "local",
+      });
     }
     for (const value of wrong.filter((value) => !(value instanceof ArrayBuffer))) {
-      expect(refusal(() => encodeStreamFrame(value as never))).toMatchObject({ code: "INVALID_ARGUMENT", blame: "local" });
+      expect(refusal(() => encodeStreamFrame(value as never))).toMatchObject({
+        code: "INVALID_ARGUMENT",
+        blame: "local",
+      });
     }
     const frame = { streamId: ID, kind: "data", data: { sequence: 0, payload: new Uint8Array(1) } };
     for (const [path, value] of [
@@ -51,7 +69,11 @@ describe("hostile bytes", () => {
       ["StreamFrame.data.payload", { ...frame, data: { sequence: 0, payload: new Uint16Array(4) } }],
       ["StreamFrame.data.sequence", { ...frame, data: { sequence: "0", payload: new Uint8Array(1) } }],
     ] as const) {
-      expect(refusal(() => encodeStreamFrame(value as never))).toEqual({ code: "INVALID_ARGUMENT", path, blame: "local" });
+      expect(refusal(() => encodeStreamFrame(value as never))).toEqual({
+        code: "INVALID_ARGUMENT",
+        path,
+        blame: "local",
+      });
     }
   });
 
@@ -103,7 +125,10 @@ describe("hostile bytes", () => {
   });
 
   test("limits that are none are refused in one line", () => {
-    expect(refusal(() => resolveLimits({ maxDepth: 0 }))).toMatchObject({ code: "INVALID_ARGUMENT", path: "limits.maxDepth" });
+    expect(refusal(() => resolveLimits({ maxDepth: 0 }))).toMatchObject({
+      code: "INVALID_ARGUMENT",
+      path: "limits.maxDepth",
+    });
     expect(refusalCode(() => resolveLimits({ maxDeth: 3 } as never))).toBe("INVALID_ARGUMENT");
     expect(refusalCode(() => resolveLimits({ maxFrameBytes: 2 ** 40 }))).toBe("INVALID_ARGUMENT");
   });

@@ -1,7 +1,12 @@
 // Hostile cases 25 to 27: values that cannot be written leave nothing behind.
 
 import { Bytes16, resolveLimits, Writer } from "@ixt/wire";
-import { encodeStreamCancel, encodeStreamCancelInto, encodeStreamCredit, encodeStreamData } from "@ixt/wire/ipc_streaming";
+import {
+  encodeStreamCancel,
+  encodeStreamCancelInto,
+  encodeStreamCredit,
+  encodeStreamData,
+} from "@ixt/wire/ipc_streaming";
 import { encodeActorIdentity, encodeInvocationContext } from "@ixt/wire/module";
 import { decodePing, encodePing, encodePingInto } from "@ixt/wire/wasipc";
 import { describe, expect, test } from "vitest";
@@ -55,7 +60,9 @@ describe("hostile values to encode", () => {
     for (const reason of [7, -1, 0.5]) {
       expect(refusalCode(() => encodeStreamCancel({ reason: reason as never, message: "" }))).toBe("OUT_OF_RANGE");
     }
-    expect(refusalCode(() => encodeStreamCancel({ reason: { unrecognized: 65_536 }, message: "" }))).toBe("OUT_OF_RANGE");
+    expect(refusalCode(() => encodeStreamCancel({ reason: { unrecognized: 65_536 }, message: "" }))).toBe(
+      "OUT_OF_RANGE",
+    );
   });
 
   test("hostile case 27: a lone surrogate or an overlong value is refused before a byte of it can be sent", () => {
@@ -72,9 +79,13 @@ describe("hostile values to encode", () => {
       expect(refuse(message)).toMatchObject({ code: "MESSAGE_TOO_LARGE", path: "StreamCancel.message" });
       expect([...writer.bytes()]).toEqual(before);
     }
-    expect(refusalCode(() => encodeStreamData({ sequence: 0, payload: new Uint8Array(5 << 20) }))).toBe("MESSAGE_TOO_LARGE");
+    expect(refusalCode(() => encodeStreamData({ sequence: 0, payload: new Uint8Array(5 << 20) }))).toBe(
+      "MESSAGE_TOO_LARGE",
+    );
     const capabilities = Array.from({ length: 65_537 }, () => "a");
-    expect(refusal(() => encodeActorIdentity({ subject: undefined, capabilities, tokenRef: "", onBehalfOf: undefined }))).toEqual({
+    expect(
+      refusal(() => encodeActorIdentity({ subject: undefined, capabilities, tokenRef: "", onBehalfOf: undefined })),
+    ).toEqual({
       code: "LIST_TOO_LONG",
       path: "ActorIdentity.capabilities",
       blame: "local",
@@ -83,13 +94,19 @@ describe("hostile values to encode", () => {
 
   test("the path of a refused value names its field to the last index", () => {
     const metadata = [...CONTEXT.metadata, { key: "k", value: 5 as never }];
-    expect(refusal(() => encodeInvocationContext({ ...CONTEXT, metadata })).path).toBe("InvocationContext.metadata[2].value");
+    expect(refusal(() => encodeInvocationContext({ ...CONTEXT, metadata })).path).toBe(
+      "InvocationContext.metadata[2].value",
+    );
     const target = { kind: "reply", reply: { messageId: new Uint8Array(16) as never } } as const;
-    expect(refusal(() => encodeInvocationContext({ ...CONTEXT, target })).path).toBe("InvocationContext.target.reply.messageId");
+    expect(refusal(() => encodeInvocationContext({ ...CONTEXT, target })).path).toBe(
+      "InvocationContext.target.reply.messageId",
+    );
     const sparse = { ...CONTEXT, metadata: [undefined as never] };
     expect(refusal(() => encodeInvocationContext(sparse)).path).toBe("InvocationContext.metadata[0]");
     const reply = { kind: "reply", reply: undefined as never } as const;
-    expect(refusal(() => encodeInvocationContext({ ...CONTEXT, target: reply })).path).toBe("InvocationContext.target.reply");
+    expect(refusal(() => encodeInvocationContext({ ...CONTEXT, target: reply })).path).toBe(
+      "InvocationContext.target.reply",
+    );
   });
 
   test("a slab grows as it must, and keeps what stands in it", () => {
@@ -97,7 +114,8 @@ describe("hostile values to encode", () => {
     let length = 0;
     for (let i = 0; i < 200; i++) length += encodePingInto(writer, { nonce: BigInt(i) });
     expect(writer.length).toBe(length);
-    for (let i = 0; i < 200; i++) expect(decodePing(writer.bytes().subarray(i * 24, i * 24 + 24)).nonce).toBe(BigInt(i));
+    for (let i = 0; i < 200; i++)
+      expect(decodePing(writer.bytes().subarray(i * 24, i * 24 + 24)).nonce).toBe(BigInt(i));
     writer.reset();
     expect(writer.bytes().length).toBe(0);
     expect(refusalCode(() => new Writer(-1))).toBe("INVALID_ARGUMENT");

@@ -28,7 +28,9 @@ describe("hostile pointers", () => {
     }
     expect(refusalCode(() => decodeStreamCancel(cancel(listPointer(0, TEXT, 9), word("hi"))))).toBe("OUT_OF_BOUNDS");
     expect(refusalCode(() => decodeStreamCancel(buildMessage([structPointer(5, 1, 1), [1, 0]])))).toBe("OUT_OF_BOUNDS");
-    expect(refusalCode(() => decodeStreamCancel(buildMessage([structPointer(0, 0xffff, 0xffff)])))).toBe("OUT_OF_BOUNDS");
+    expect(refusalCode(() => decodeStreamCancel(buildMessage([structPointer(0, 0xffff, 0xffff)])))).toBe(
+      "OUT_OF_BOUNDS",
+    );
   });
 
   test("hostile case 8: far pointers that lead nowhere, or to each other, are refused", () => {
@@ -39,8 +41,12 @@ describe("hostile pointers", () => {
     expect(read([farPointer(1, 0x1fff_ffff)], [[0, 0]])).toBe("BAD_FAR_POINTER");
     expect(read([farPointer(0, 0)])).toBe("BAD_FAR_POINTER");
     expect(read([farPointer(1, 0)], [farPointer(0, 0)])).toBe("BAD_FAR_POINTER");
-    expect(read([farPointer(1, 0, "double")], [structPointer(0, 1, 1), structPointer(0, 1, 1)])).toBe("BAD_FAR_POINTER");
-    expect(read([farPointer(1, 0, "double")], [farPointer(0, 0, "double"), structPointer(0, 1, 1)])).toBe("BAD_FAR_POINTER");
+    expect(read([farPointer(1, 0, "double")], [structPointer(0, 1, 1), structPointer(0, 1, 1)])).toBe(
+      "BAD_FAR_POINTER",
+    );
+    expect(read([farPointer(1, 0, "double")], [farPointer(0, 0, "double"), structPointer(0, 1, 1)])).toBe(
+      "BAD_FAR_POINTER",
+    );
     expect(read([farPointer(1, 0, "double")], [farPointer(0, 0), farPointer(0, 0)])).toBe("BAD_FAR_POINTER");
     expect(read([farPointer(1, 0, "double")], [farPointer(7, 0), structPointer(0, 1, 1)])).toBe("BAD_FAR_POINTER");
     expect(read([farPointer(1, 0, "double")], [farPointer(0, 0)])).toBe("BAD_FAR_POINTER");
@@ -56,11 +62,15 @@ describe("hostile pointers", () => {
     ] as const) {
       expect(refusalCode(() => decodeStreamCancel(cancel(pointer)))).toBe("CAPABILITY_POINTER");
     }
-    expect(refusalCode(() => decodeStreamCancel(buildMessage([farPointer(1, 0)], [[3, 0]])))).toBe("CAPABILITY_POINTER");
+    expect(refusalCode(() => decodeStreamCancel(buildMessage([farPointer(1, 0)], [[3, 0]])))).toBe(
+      "CAPABILITY_POINTER",
+    );
   });
 
   test("hostile case 10: a root that is no struct is refused, a null root reads as defaults", () => {
-    expect(refusalCode(() => decodeStreamCancel(buildMessage([listPointer(0, TEXT, 1), [0, 0]])))).toBe("TYPE_MISMATCH");
+    expect(refusalCode(() => decodeStreamCancel(buildMessage([listPointer(0, TEXT, 1), [0, 0]])))).toBe(
+      "TYPE_MISMATCH",
+    );
     expect(refusalCode(() => decodeStreamCancel(buildMessage([[3, 0]])))).toBe("CAPABILITY_POINTER");
     expect(decodeStreamCancel(buildMessage([[0, 0]]))).toEqual({ reason: 0, message: "" });
     expect(decodeStreamFrame(buildMessage([[0, 0]]))).toMatchObject({ kind: "open", streamId: { isZero: true } });
@@ -68,10 +78,18 @@ describe("hostile pointers", () => {
 
   test("hostile case 11: a struct within itself ends as SHARED_OBJECT, deep nesting as TOO_DEEP", () => {
     // Tree {label, left, children}: `left` leads back to the tree itself, then through a second one.
-    expect(refusalCode(() => decodeTree(buildMessage([structPointer(0, 0, 3), [0, 0], structPointer(-2, 0, 3), [0, 0]])))).toBe(
-      "SHARED_OBJECT",
-    );
-    const twoWay = [structPointer(0, 0, 3), [0, 0], structPointer(1, 0, 3), [0, 0], [0, 0], structPointer(-5, 0, 3), [0, 0]];
+    expect(
+      refusalCode(() => decodeTree(buildMessage([structPointer(0, 0, 3), [0, 0], structPointer(-2, 0, 3), [0, 0]]))),
+    ).toBe("SHARED_OBJECT");
+    const twoWay = [
+      structPointer(0, 0, 3),
+      [0, 0],
+      structPointer(1, 0, 3),
+      [0, 0],
+      [0, 0],
+      structPointer(-5, 0, 3),
+      [0, 0],
+    ];
     expect(refusalCode(() => decodeTree(buildMessage(twoWay as Word[])))).toBe("SHARED_OBJECT");
 
     const nested = (depth: number): Tree => {
@@ -123,7 +141,9 @@ describe("hostile pointers", () => {
     ]) {
       expect(["LIST_TOO_LONG", "OUT_OF_BOUNDS"]).toContain(refusalCode(() => decodeLists(bytes)));
     }
-    expect(refusalCode(() => decodeLists(list(inners, listPointer(0, COMPOSITE, 0), tag(1 << 26, 0, 0))))).toBe("LIST_TOO_LONG");
+    expect(refusalCode(() => decodeLists(list(inners, listPointer(0, COMPOSITE, 0), tag(1 << 26, 0, 0))))).toBe(
+      "LIST_TOO_LONG",
+    );
     expect(refusalCode(() => decodeLists(list(inners, listPointer(14, 0, most))))).toBe("LIST_TOO_LONG");
   });
 
@@ -137,7 +157,13 @@ describe("hostile pointers", () => {
       [0, 0],
     ];
     expect(decodeInvocationContext(metadata(2, tag(1, 0, 2), ...entry)).metadata).toEqual([{ key: "", value: "" }]);
-    for (const bad of [tag(2, 0, 2), tag(0x3fff_ffff, 0, 2), tag(-1, 1, 0), listPointer(0, TEXT, 1), farPointer(0, 0)]) {
+    for (const bad of [
+      tag(2, 0, 2),
+      tag(0x3fff_ffff, 0, 2),
+      tag(-1, 1, 0),
+      listPointer(0, TEXT, 1),
+      farPointer(0, 0),
+    ]) {
       expect(refusalCode(() => decodeInvocationContext(metadata(2, bad, ...entry)))).toBe("BAD_TAG");
     }
   });

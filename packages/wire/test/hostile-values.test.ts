@@ -76,7 +76,12 @@ describe("hostile text", () => {
   });
 
   test("stray bytes in the padding behind a text change nothing", () => {
-    const bytes = buildMessage([structPointer(0, 1, 1), [1, 0], listPointer(0, TEXT, 3), Uint8Array.of(104, 105, 0, 255, 1, 2, 3, 200)]);
+    const bytes = buildMessage([
+      structPointer(0, 1, 1),
+      [1, 0],
+      listPointer(0, TEXT, 3),
+      Uint8Array.of(104, 105, 0, 255, 1, 2, 3, 200),
+    ]);
     expect(decodeStreamCancel(bytes).message).toBe("hi");
   });
 });
@@ -147,7 +152,9 @@ describe("schema evolution", () => {
 
   test("hostile case 18: a list of bits is no list of structs, and structs without the right section are no list", () => {
     expect(refusalCode(() => decodeNumberedList(encodeFlagList({ items: [true] })))).toBe("TYPE_MISMATCH");
-    expect(refusalCode(() => decodeFlagList(encodeNumberedList({ items: [{ number: 1, more: "" }] })))).toBe("TYPE_MISMATCH");
+    expect(refusalCode(() => decodeFlagList(encodeNumberedList({ items: [{ number: 1, more: "" }] })))).toBe(
+      "TYPE_MISMATCH",
+    );
     const structs = (data: number, pointers: number): Uint8Array => {
       const words = Array.from({ length: data + pointers }, (): Word => [0, 0]);
       return buildMessage([
@@ -165,6 +172,8 @@ describe("schema evolution", () => {
   });
 
   test("a null struct pointer reads as absent, a text of one NUL as empty", () => {
-    expect(decodeStreamCancel(buildMessage([structPointer(0, 1, 1), [1, 0], listPointer(0, TEXT, 1), word("")])).message).toBe("");
+    expect(
+      decodeStreamCancel(buildMessage([structPointer(0, 1, 1), [1, 0], listPointer(0, TEXT, 1), word("")])).message,
+    ).toBe("");
   });
 });

@@ -5,7 +5,7 @@ import { codecNames, emitCodec } from "./emit-codec.js";
 import { emitReaders } from "./emit-read.js";
 import { emitConstant, emitEnum, emitStructType } from "./emit-type.js";
 import { emitWriters } from "./emit-write.js";
-import type { SchemaFile, Struct } from "./model.js";
+import { type SchemaFile, type Struct, UnsupportedSchema } from "./model.js";
 
 /** What generated code may use of the hand-written runtime, with whether each is a type only. */
 const RUNTIME: readonly (readonly [name: string, isType: boolean])[] = [
@@ -29,7 +29,24 @@ const RUNTIME: readonly (readonly [name: string, isType: boolean])[] = [
   ["loadUint64", false],
   ["loadUint8", false],
   ["openMessage", false],
+  ["readListOfBools", false],
+  ["readListOfData", false],
+  ["readListOfScalars", false],
+  ["readListOfStructs", false],
+  ["readListOfTexts", false],
+  ["writeListOfData", false],
+  ["writeListOfScalars", false],
+  ["writeListOfStructs", false],
+  ["writeListOfTexts", false],
 ];
+
+/** A declaration that would stand beside an import of the same name. */
+export function checkRuntimeNames(file: SchemaFile): void {
+  const taken = new Set(RUNTIME.map(([name]) => name));
+  const declared = [...exportsOf(file).map(([name]) => name), ...file.structs.flatMap(codecNames)];
+  const clash = declared.find((name) => taken.has(name));
+  if (clash !== undefined) throw new UnsupportedSchema(`${file.name}.capnp: ${clash} is a name of the runtime's`);
+}
 
 export interface EmitOptions {
   /** First lines of every file, saying where it comes from. */

@@ -3,6 +3,7 @@
 
 import type { Catalog } from "./catalog.js";
 import { type Field, type FieldType, type Struct, UnsupportedSchema } from "./model.js";
+import { capitalized } from "./names.js";
 
 export function emitReaders(struct: Struct, catalog: Catalog): string {
   const { name } = struct;
@@ -117,7 +118,7 @@ function readScalar(name: string, at: string, path: string): string {
 
 /** The runtime's function that reads such a number at a byte position. */
 function loader(name: string): string {
-  return `load${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  return `load${capitalized(name)}`;
 }
 
 function guard({ offset }: Field): string {
@@ -143,15 +144,17 @@ function readPointer({ type, offset, name }: Field, prefix: string, catalog: Cat
 function readList(element: FieldType, place: string, catalog: Catalog): string {
   switch (element.kind) {
     case "struct":
-      return `r.structList(${place}, body${catalog.nameOf(element.id)})`;
+      return `readListOfStructs(r, ${place}, body${catalog.nameOf(element.id)})`;
     case "text":
+      return `readListOfTexts(r, ${place})`;
     case "data":
+      return `readListOfData(r, ${place})`;
     case "bool":
-      return `r.${element.kind}List(${place})`;
+      return `readListOfBools(r, ${place})`;
     case "enum":
-      return `r.scalarList(${place}, 16, (bytes, at) => ${catalog.enumOf(element.id)}(loadUint16(bytes, at)))`;
+      return `readListOfScalars(r, ${place}, 16, (bytes, at) => ${catalog.enumOf(element.id)}(loadUint16(bytes, at)))`;
     case "scalar":
-      return `r.scalarList(${place}, ${element.bits}, ${loader(element.name)})`;
+      return `readListOfScalars(r, ${place}, ${element.bits}, ${loader(element.name)})`;
     default:
       throw new UnsupportedSchema(`a list of ${element.kind} is not supported`);
   }

@@ -89,20 +89,21 @@ function writeList(element: FieldType, place: string, path: string, catalog: Cat
   switch (element.kind) {
     case "struct": {
       const { name, dataWords, pointerWords } = catalog.struct(element.id);
-      return `w.structList(${place}, ${dataWords}, ${pointerWords}, fill${name}, ${path});`;
+      return `writeListOfStructs(w, ${place}, ${dataWords}, ${pointerWords}, fill${name}, ${path});`;
     }
     case "text":
+      return `writeListOfTexts(w, ${place}, ${path});`;
     case "data":
-      return `w.${element.kind}List(${place}, ${path});`;
+      return `writeListOfData(w, ${place}, ${path});`;
     case "bool":
-      return `w.scalarList(${place}, 1, 1, (to, at, bit, i) => to.bool(at, i & 7, bit, i), ${path});`;
+      return `writeListOfScalars(w, ${place}, 1, 1, (to, at, bit, i) => to.bool(at, i & 7, bit, i), ${path});`;
     case "enum": {
       const count = catalog.enumeration(element.id).values.length;
-      return `w.scalarList(${place}, 3, 16, (to, at, ordinal, i) => to.enumeration(at, ordinal, ${count}, i), ${path});`;
+      return `writeListOfScalars(w, ${place}, 3, 16, (to, at, ordinal, i) => to.enumeration(at, ordinal, ${count}, i), ${path});`;
     }
     case "scalar": {
       const size = ELEMENT_SIZE[element.bits];
-      return `w.scalarList(${place}, ${size}, ${element.bits}, (to, at, number, i) => to.${element.name}(at, number, i), ${path});`;
+      return `writeListOfScalars(w, ${place}, ${size}, ${element.bits}, (to, at, number, i) => to.${element.name}(at, number, i), ${path});`;
     }
     default:
       throw new UnsupportedSchema(`a list of ${element.kind} is not supported`);

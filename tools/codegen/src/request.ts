@@ -12,6 +12,7 @@ import {
   type Struct,
   UnsupportedSchema,
 } from "./model.js";
+import { capitalized } from "./names.js";
 
 /** Ids of the annotations in schemas/include/ixt_ts.capnp. */
 const SAFE_INTEGER = 0xe2f9934d332f2a36n;
@@ -248,10 +249,6 @@ function nameOf(node: Node): string {
     .split(".")
     .map((part, i) => (i === 0 ? part : capitalized(part)))
     .join("");
-}
-
-function capitalized(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 function docOf(node: Node, source: Source): string {

@@ -8,7 +8,10 @@ import { FIXTURE_TARGET, generateFixture } from "./fixture/fixture-files.js";
 describe("generate", () => {
   test("the fixture's codecs are what the generator writes now", () => {
     for (const { path, text } of generateFixture()) {
-      expect(readFileSync(new URL(path, FIXTURE_TARGET), "utf8"), `${path}: run pnpm --filter @ixt/codegen fixture`).toBe(text);
+      expect(
+        readFileSync(new URL(path, FIXTURE_TARGET), "utf8"),
+        `${path}: run pnpm --filter @ixt/codegen fixture`,
+      ).toBe(text);
     }
   });
 
@@ -30,6 +33,7 @@ describe("generate", () => {
     ["nested-list", "nested-list.capnp:Holder.lists: a list of lists is not supported"],
     ["kind", "kind.capnp:Holder.kind: this name tells the union's variants apart"],
     ["endless-default", "Holder: the first variant of its union leads back to it, so it has no default"],
+    ["runtime-name", "runtime-name.capnp: Reader is a name of the runtime's"],
     ["annotation", "annotation.capnp:Holder.number: safeInteger is for UInt64 fields"],
   ])("an unsupported schema stops with the field named: %s", (name, message) => {
     const request = readFileSync(new URL(`fixture/unsupported/${name}.bin`, import.meta.url));

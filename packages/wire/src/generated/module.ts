@@ -9,8 +9,12 @@ import {
   loadUint64,
   openMessage,
   type Reader,
+  readListOfStructs,
+  readListOfTexts,
   type UnrecognizedVariant,
   type Writer,
+  writeListOfStructs,
+  writeListOfTexts,
 } from "../runtime.js";
 
 /** Who acts. A missing subject reads as anonymous. */
@@ -269,7 +273,7 @@ export function bodyActorIdentity(
 ): ActorIdentity {
   return {
     subject: pointers + 8 <= pointersEnd ? readActorSubject(r, pointers + 0, "subject") : undefined,
-    capabilities: pointers + 16 <= pointersEnd ? r.textList(pointers + 8, "capabilities") : [],
+    capabilities: pointers + 16 <= pointersEnd ? readListOfTexts(r, pointers + 8, "capabilities") : [],
     tokenRef: pointers + 24 <= pointersEnd ? r.text(pointers + 16, "tokenRef") : "",
     onBehalfOf: pointers + 32 <= pointersEnd ? readActorSubject(r, pointers + 24, "onBehalfOf") : undefined,
   };
@@ -291,7 +295,7 @@ export function readActorIdentity(r: Reader, p: number, field: string): ActorIde
 /** @internal */
 export function fillActorIdentity(w: Writer, at: number, value: ActorIdentity): void {
   if (value.subject !== undefined) writeActorSubject(w, at + 0, value.subject, "subject");
-  w.textList(at + 8, value.capabilities, "capabilities");
+  writeListOfTexts(w, at + 8, value.capabilities, "capabilities");
   w.text(at + 16, value.tokenRef, "tokenRef");
   if (value.onBehalfOf !== undefined) writeActorSubject(w, at + 24, value.onBehalfOf, "onBehalfOf");
 }
@@ -587,7 +591,7 @@ export function bodyInvocationContext(
     actor: pointers + 32 <= pointersEnd ? readActorIdentity(r, pointers + 24, "actor") : undefined,
     target: pointers + 40 <= pointersEnd ? readMessageTarget(r, pointers + 32, "target") : undefined,
     deadlineUnixMs: data + 8 <= dataEnd ? r.load(loadUint64, data + 0) : 0n,
-    metadata: pointers + 48 <= pointersEnd ? r.structList(pointers + 40, "metadata", bodyMetadataEntry) : [],
+    metadata: pointers + 48 <= pointersEnd ? readListOfStructs(r, pointers + 40, "metadata", bodyMetadataEntry) : [],
   };
 }
 
@@ -612,7 +616,7 @@ export function fillInvocationContext(w: Writer, at: number, value: InvocationCo
   if (value.actor !== undefined) writeActorIdentity(w, at + 32, value.actor, "actor");
   if (value.target !== undefined) writeMessageTarget(w, at + 40, value.target, "target");
   w.uint64(at + 0, value.deadlineUnixMs, "deadlineUnixMs");
-  w.structList(at + 48, value.metadata, 0, 2, fillMetadataEntry, "metadata");
+  writeListOfStructs(w, at + 48, value.metadata, 0, 2, fillMetadataEntry, "metadata");
 }
 
 /** @internal */
@@ -932,7 +936,7 @@ export function bodyModuleInfo(
   return {
     name: pointers + 8 <= pointersEnd ? r.text(pointers + 0, "name") : "",
     version: pointers + 16 <= pointersEnd ? r.text(pointers + 8, "version") : "",
-    services: pointers + 24 <= pointersEnd ? r.textList(pointers + 16, "services") : [],
+    services: pointers + 24 <= pointersEnd ? readListOfTexts(r, pointers + 16, "services") : [],
   };
 }
 
@@ -953,7 +957,7 @@ export function readModuleInfo(r: Reader, p: number, field: string): ModuleInfo 
 export function fillModuleInfo(w: Writer, at: number, value: ModuleInfo): void {
   w.text(at + 0, value.name, "name");
   w.text(at + 8, value.version, "version");
-  w.textList(at + 16, value.services, "services");
+  writeListOfTexts(w, at + 16, value.services, "services");
 }
 
 /** @internal */
@@ -1012,7 +1016,7 @@ export function bodyModuleContext(
 ): ModuleContext {
   return {
     moduleId: pointers + 8 <= pointersEnd ? r.text(pointers + 0, "moduleId") : "",
-    config: pointers + 16 <= pointersEnd ? r.structList(pointers + 8, "config", bodyMetadataEntry) : [],
+    config: pointers + 16 <= pointersEnd ? readListOfStructs(r, pointers + 8, "config", bodyMetadataEntry) : [],
   };
 }
 
@@ -1032,7 +1036,7 @@ export function readModuleContext(r: Reader, p: number, field: string): ModuleCo
 /** @internal */
 export function fillModuleContext(w: Writer, at: number, value: ModuleContext): void {
   w.text(at + 0, value.moduleId, "moduleId");
-  w.structList(at + 8, value.config, 0, 2, fillMetadataEntry, "config");
+  writeListOfStructs(w, at + 8, value.config, 0, 2, fillMetadataEntry, "config");
 }
 
 /** @internal */

@@ -7,9 +7,11 @@ import {
   loadUint64,
   openMessage,
   type Reader,
+  readListOfStructs,
   type UnrecognizedEnum,
   type UnrecognizedVariant,
   type Writer,
+  writeListOfStructs,
 } from "../runtime.js";
 import { emptyStreamFrame, readStreamFrame, type StreamFrame, writeStreamFrame } from "./ipc_streaming.js";
 import {
@@ -259,7 +261,7 @@ export function bodyServiceDirectory(
   pointersEnd: number,
 ): ServiceDirectory {
   return {
-    entries: pointers + 8 <= pointersEnd ? r.structList(pointers + 0, "entries", bodyServiceEntry) : [],
+    entries: pointers + 8 <= pointersEnd ? readListOfStructs(r, pointers + 0, "entries", bodyServiceEntry) : [],
   };
 }
 
@@ -278,7 +280,7 @@ export function readServiceDirectory(r: Reader, p: number, field: string): Servi
 
 /** @internal */
 export function fillServiceDirectory(w: Writer, at: number, value: ServiceDirectory): void {
-  w.structList(at + 0, value.entries, 0, 2, fillServiceEntry, "entries");
+  writeListOfStructs(w, at + 0, value.entries, 0, 2, fillServiceEntry, "entries");
 }
 
 /** @internal */
@@ -732,7 +734,7 @@ export function bodyLogRecord(
     level: data + 2 <= dataEnd ? toLogLevel(r.uint16(data + 0)) : 0,
     timeUnixMs: data + 16 <= dataEnd ? r.safeUint64(data + 8, "timeUnixMs") : 0,
     message: pointers + 8 <= pointersEnd ? r.text(pointers + 0, "message") : "",
-    fields: pointers + 16 <= pointersEnd ? r.structList(pointers + 8, "fields", bodyMetadataEntry) : [],
+    fields: pointers + 16 <= pointersEnd ? readListOfStructs(r, pointers + 8, "fields", bodyMetadataEntry) : [],
   };
 }
 
@@ -754,7 +756,7 @@ export function fillLogRecord(w: Writer, at: number, value: LogRecord): void {
   w.enumeration(at + 0, value.level, 6, "level");
   w.safeUint64(at + 8, value.timeUnixMs, "timeUnixMs");
   w.text(at + 16, value.message, "message");
-  w.structList(at + 24, value.fields, 0, 2, fillMetadataEntry, "fields");
+  writeListOfStructs(w, at + 24, value.fields, 0, 2, fillMetadataEntry, "fields");
 }
 
 /** @internal */

@@ -1,0 +1,161 @@
+// The growing block of bytes that messages are written into, one after the other, and how an encoder says what is wrong.
+
+import { DEFAULT_LIMITS, type Limits } from "./limits.js";
+import { formatPath, type PathStep } from "./path.js";
+import { WireError, type WireErrorCode } from "./wire-error.js";
+
+/** Segment table of one segment, then the root pointer. */
+const TABLE_BYTES = 8;
+const ROOT_BYTES = 8;
+
+const INITIAL_BYTES = 4096;
+const LEAST_BYTES = 64;
+
+/** What {@link Writer} is as storage. */
+export class Slab {
+  /** Bytes written since the last reset. */
+  length = 0;
+  /** @internal */
+  slab: Uint8Array;
+  /** @internal */
+  view: DataView;
+  /** @internal */
+  readonly limits: Limits;
+  /** @internal How far the message being written may reach before the slab or its limit is at an end. */
+  room = 0;
+  /** @internal Field names and list indices from the root to the struct being written. */
+  readonly path: PathStep[] = [];
+  /** @internal */
+  depth = -1;
+  /** Where the message being written begins. */
+  private messageAt = 0;
+  private writing = false;
+
+  /** @param initialBytes size of the slab at first, a hint only. Default 4 KiB. */
+  constructor(initialBytes: number = INITIAL_BYTES, limits: Limits = DEFAULT_LIMITS) {
+    if (!Number.isSafeInteger(initialBytes) || initialBytes < 0) {
+      throw new WireError("INVALID_ARGUMENT", {
+        blame: "local",
+        detail: "initialBytes must be a whole number of bytes",
+      });
+    }
+    this.slab = new Uint8Array(Math.max(LEAST_BYTES, initialBytes));
+    this.view = new DataView(this.slab.buffer);
+    this.limits = limits;
+  }
+
+  /** A view of what was written, valid until the next write or reset. */
+  bytes(): Uint8Array {
+    return this.slab.subarray(0, this.length);
+  }
+
+  /** Forgets what was written; the slab stays. */
+  reset(): void {
+    this.length = 0;
+  }
+
+  // Messages
+
+  /** @internal Starts a message; returns where its root pointer stands. */
+  begin(): number {
+    if (this.writing) throw this.fault("INVALID_ARGUMENT", "", "a message is still being written into this slab");
+    this.writing = true;
+    const at = this.length;
+    this.messageAt = at;
+    this.reserve(TABLE_BYTES + ROOT_BYTES);
+    this.room = Math.min(this.slab.length, at + this.limits.maxFrameBytes);
+    this.depth = -1;
+    this.length = at + TABLE_BYTES + ROOT_BYTES;
+    return at + TABLE_BYTES;
+  }
+
+  /** @internal Ends the message whose root pointer is at `root`; returns its length in bytes. */
+  finish(root: number): number {
+    const words = (this.length - root) >>> 3;
+    this.writing = false;
+    this.view.setUint32(root - TABLE_BYTES, 0, true);
+    this.view.setUint32(root - 4, words, true);
+    return this.length - root + TABLE_BYTES;
+  }
+
+  /** @internal Takes back the message whose root pointer is at `root`, and returns what the encoder throws. */
+  abort(root: number, error: unknown): unknown {
+    this.writing = false;
+    this.length = root - TABLE_BYTES;
+    return error;
+  }
+
+  // Room
+
+  /** @internal Takes whole words from the slab, with whatever they held before; returns where they start. */
+  allocate(size: number, field: PathStep): number {
+    const at = this.length;
+    const end = at + size;
+    if (end > this.room) this.makeRoom(end, field);
+    this.length = end;
+    return at;
+  }
+
+  /** @internal Lets the message reach up to `end`, unless it would pass its limit. */
+  makeRoom(end: number, field: PathStep): void {
+    if (end - this.messageAt > this.limits.maxFrameBytes) throw this.tooLarge(field);
+    if (end > this.slab.length) this.grow(end);
+  }
+
+  /** @internal */
+  reserve(size: number): void {
+    if (this.length + size > this.slab.length) this.grow(this.length + size);
+  }
+
+  /** @internal */
+  grow(needed: number): void {
+    const slab = new Uint8Array(Math.max(needed, this.slab.length * 2));
+    slab.set(this.bytes());
+    this.slab = slab;
+    this.view = new DataView(slab.buffer);
+    this.room = Math.min(slab.length, this.messageAt + this.limits.maxFrameBytes);
+  }
+
+  /** @internal */
+  zero(from: number, to: number): void {
+    const { view } = this;
+    for (let at = from; at < to; at += 8) view.setFloat64(at, 0);
+  }
+
+  // Refusals
+
+  /** @internal */
+  descend(step: PathStep): void {
+    if (++this.depth >= this.limits.maxDepth) {
+      this.depth--;
+      throw this.fault("TOO_DEEP", step, `nested deeper than ${this.limits.maxDepth}`);
+    }
+    this.path[this.depth] = step;
+  }
+
+  /** @internal */
+  leave(): void {
+    this.depth--;
+  }
+
+  /** @internal */
+  outOfRange(value: number | bigint, field: PathStep): WireError {
+    return this.fault("OUT_OF_RANGE", field, `${value} is not a value of this field`);
+  }
+
+  /** @internal */
+  tooLarge(field: PathStep): WireError {
+    return this.fault("MESSAGE_TOO_LARGE", field, `the message would pass ${this.limits.maxFrameBytes} bytes`);
+  }
+
+  /** @internal */
+  invalid(field: PathStep, expected: string): WireError {
+    return this.fault("INVALID_ARGUMENT", field, `expected ${expected}`);
+  }
+
+  /** @internal */
+  fault(code: WireErrorCode, field: PathStep, detail: string): WireError {
+    const path = [...this.path.slice(0, this.depth + 1), field];
+    return new WireError(code, { blame: "local", path: formatPath(path), detail });
+  }
+}

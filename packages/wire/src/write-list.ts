@@ -1,0 +1,89 @@
+// Writes lists. An empty one is written as a null pointer.
+
+import type { PathStep } from "./path.js";
+import type { Writer } from "./writer.js";
+
+/** Element sizes in a list pointer. */
+const POINTER = 6;
+const COMPOSITE = 7;
+
+/** @internal `body` writes one element at its place. */
+export function writeListOfStructs<T>(
+  w: Writer,
+  p: number,
+  values: readonly T[],
+  dataWords: number,
+  pointerWords: number,
+  body: (w: Writer, at: number, value: T) => void,
+  field: string,
+): void {
+  if (!hasElements(w, values, field)) return;
+  const words = values.length * (dataWords + pointerWords);
+  const at = w.allocate(8 + words * 8, field);
+  w.zero(at, w.length);
+  w.view.setUint32(at, values.length << 2, true);
+  w.view.setUint32(at + 4, dataWords | (pointerWords << 16), true);
+  w.listPointer(p, at, COMPOSITE, words);
+  w.descend(field);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as T;
+    w.object(value, i);
+    w.descend(i);
+    body(w, at + 8 + i * (dataWords + pointerWords) * 8, value);
+    w.leave();
+  }
+  w.leave();
+}
+
+/** @internal */
+export function writeListOfTexts(w: Writer, p: number, values: readonly string[], field: string): void {
+  writePointerList(w, p, values, (at, value, index) => w.text(at, value, index), field);
+}
+
+/** @internal */
+export function writeListOfData(w: Writer, p: number, values: readonly Uint8Array[], field: string): void {
+  writePointerList(w, p, values, (at, value, index) => w.data(at, value, index), field);
+}
+
+/** @internal `size` is the element size in the pointer, `bits` the width of one; `write` writes one at its place. */
+export function writeListOfScalars<T>(
+  w: Writer,
+  p: number,
+  values: readonly T[],
+  size: number,
+  bits: number,
+  write: (w: Writer, at: number, value: T, index: number) => void,
+  field: string,
+): void {
+  if (!hasElements(w, values, field)) return;
+  const at = w.allocate(Math.ceil((values.length * bits) / 64) * 8, field);
+  w.zero(at, w.length);
+  w.listPointer(p, at, size, values.length);
+  w.descend(field);
+  for (let i = 0; i < values.length; i++) write(w, at + ((i * bits) >>> 3), values[i] as T, i);
+  w.leave();
+}
+
+function writePointerList<T>(
+  w: Writer,
+  p: number,
+  values: readonly T[],
+  write: (p: number, value: T, index: number) => void,
+  field: string,
+): void {
+  if (!hasElements(w, values, field)) return;
+  const at = w.allocate(values.length * 8, field);
+  w.listPointer(p, at, POINTER, values.length);
+  w.descend(field);
+  for (let i = 0; i < values.length; i++) write(at + i * 8, values[i] as T, i);
+  w.leave();
+}
+
+function hasElements(w: Writer, values: readonly unknown[], field: PathStep): boolean {
+  if (!Array.isArray(values)) throw w.invalid(field, "an array");
+  const { maxListElements } = w.limits;
+  if (values.length > maxListElements) {
+    throw w.fault("LIST_TOO_LONG", field, `${values.length} elements, the limit is ${maxListElements}`);
+  }
+  return values.length > 0;
+}
