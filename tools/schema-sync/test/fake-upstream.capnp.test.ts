@@ -1,41 +1,89 @@
 /**
- * An upstream with a renamed enum value and a new field goes through the sync with no hand edit, and the type
- * checker then points at every table that must follow, and at nothing else.
+ * An upstream with renamed values and new fields goes through the sync with no hand edit, and the type checker
+ * then points at every table that must follow, and at nothing else.
  */
 import { realpath } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { runCommand } from "../src/cli.js";
+import type { SchemaSources } from "../src/schema-files.js";
 import { vendoredSchemas } from "../src/sync.js";
-import { addField, renameLastValue } from "./fake-upstream.js";
+import { addMember, renameLast } from "./fake-upstream.js";
 import { createCheckout, createScratchRepository } from "./scratch-repository.js";
 import { findTypeErrors, linkPackages } from "./type-errors.js";
 
 const PACKAGES = ["wire", "context", "stream"];
 const TIMEOUT = { timeout: 120_000 };
 
-async function syncFake(change: (sources: ReturnType<typeof vendoredSchemas>) => typeof sources): Promise<string> {
+type Change = (sources: SchemaSources) => SchemaSources;
+
+/** Syncs a copy of the repository to a changed upstream and returns where the type checker then finds errors. */
+async function placesAfter(change: Change): Promise<string[]> {
   const { root, tree } = await createScratchRepository();
   await linkPackages(root, PACKAGES);
   const checkout = await createCheckout(change(vendoredSchemas(tree)));
   const lines: string[] = [];
-  const exitCode = await runCommand(["sync", "--from", checkout, "--commit", "fedcba9"], root, (line) =>
-    lines.push(line),
-  );
+  const args = ["sync", "--from", checkout, "--commit", "fedcba9"];
+  const exitCode = await runCommand(args, root, (line) => lines.push(line));
   expect([exitCode, lines.at(-1)]).toEqual([0, expect.stringMatching(/^schemas:sync: \d+ files changed$/)]);
   expect(await runCommand(["check"], root, () => {})).toBe(0);
-  return realpath(root);
+  return findTypeErrors(await realpath(root), PACKAGES);
 }
 
 test("an upstream that has not moved leaves the type checker content", TIMEOUT, async () => {
-  expect(findTypeErrors(await syncFake((sources) => sources), PACKAGES)).toEqual([]);
+  expect(await placesAfter((sources) => sources)).toEqual([]);
 });
 
-test("a renamed value of CancelReason is pointed at in its table", TIMEOUT, async () => {
-  const root = await syncFake((sources) => renameLastValue(sources, "CancelReason", "yielded"));
-  expect(findTypeErrors(root, PACKAGES)).toEqual([]);
-});
+const CODEC = "packages/context/src/context-codec.ts";
+const FRAMES = "packages/stream/src/frame-codec.ts";
+const ENUMS = "packages/stream/src/wire-enums.ts";
+const CANCEL_CODES = "packages/stream/src/stream-errors.ts: CANCEL_CODES";
 
-test("a new field of StreamOpen is pointed at where an open frame is made", TIMEOUT, async () => {
-  const root = await syncFake((sources) => addField(sources, "StreamOpen", "label", "Text"));
-  expect(findTypeErrors(root, PACKAGES)).toEqual([]);
+test.each<[string, Change, string[]]>([
+  [
+    "a renamed value of CancelReason",
+    (sources) => renameLast(sources, "CancelReason", "yielded"),
+    [CANCEL_CODES, `${ENUMS}: CancelReason`],
+  ],
+  [
+    "a renamed value of CloseReason",
+    (sources) => renameLast(sources, "CloseReason", "leaving"),
+    [`${ENUMS}: CloseReason`],
+  ],
+  [
+    "a new value of StreamErrorCode",
+    (sources) => addMember(sources, "StreamErrorCode", "exhausted"),
+    [`${ENUMS}: StreamErrorCode`],
+  ],
+  [
+    "a new value of InteractionKind",
+    (sources) => addMember(sources, "InteractionKind", "broadcast"),
+    ["packages/stream/src/interaction.ts: SENDS", `${ENUMS}: InteractionKind`],
+  ],
+  [
+    "a new field of StreamOpen",
+    (sources) => addMember(sources, "StreamOpen", "label", "Text"),
+    [`${FRAMES}: toWireStreamFrame`],
+  ],
+  [
+    "a renamed variant of StreamFrame",
+    (sources) => renameLast(sources, "StreamFrame", "failure"),
+    [`${FRAMES}: fromWireStreamFrame`, `${FRAMES}: toWireStreamFrame`],
+  ],
+  [
+    "a new field of InvocationContext",
+    (sources) => addMember(sources, "InvocationContext", "tenant", "Text"),
+    [`${CODEC}: toWireFields`],
+  ],
+  [
+    "a renamed variant of ActorSubject",
+    (sources) => renameLast(sources, "ActorSubject", "platform"),
+    [`${CODEC}: fromWireSubject`, `${CODEC}: toWireSubject`],
+  ],
+  [
+    "a renamed value and a new field at once",
+    (sources) => addMember(renameLast(sources, "CancelReason", "yielded"), "StreamOpen", "label", "Text"),
+    [`${FRAMES}: toWireStreamFrame`, CANCEL_CODES, `${ENUMS}: CancelReason`],
+  ],
+])("%s is pointed at in every table that must follow, and nowhere else", TIMEOUT, async (_, change, places) => {
+  expect(await placesAfter(change)).toEqual(places);
 });
