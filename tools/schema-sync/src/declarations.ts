@@ -47,11 +47,6 @@ export function parseSchema(source: string): SchemaFile {
   return { source, ...lexed, declarations };
 }
 
-/** Every declaration of a tree, outer ones first. */
-export function flattenDeclarations(declarations: readonly Declaration[]): Declaration[] {
-  return declarations.flatMap((declaration) => [declaration, ...flattenDeclarations(declaration.children)]);
-}
-
 /**
  * The declarations which a dotted path names, as `MessageTarget.reply.messageId`. Unnamed unions are
  * passed through: their members belong to the struct.
