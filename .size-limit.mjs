@@ -24,4 +24,11 @@ if (leftOver.length > 0 || without.length > 0) {
   );
 }
 
-export default entries.map(({ name, path }) => ({ name, path, import: "*", limit: budgets[name], ignore: ["node:*"] }));
+export default entries.map(({ name, path }) => ({
+  name,
+  path,
+  import: "*",
+  limit: budgets[name],
+  ignore: ["node:*"],
+  modifyEsbuildConfig: (config) => ({ ...config, logLevel: "error" }),
+}));
