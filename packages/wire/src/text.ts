@@ -6,9 +6,6 @@ const encoder = new TextEncoder();
 /** Lone surrogates: code units which no UTF-8 can carry. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** Above this many characters, the native encoder beats the loop. */
-const LOOP_CHARS = 48;
-
 type LatinSlice = (this: Uint8Array, start: number, end: number) => string;
 
 /** Node, Bun and Deno turn bytes into one-byte strings natively; browsers have only the decoder. */
@@ -63,25 +60,38 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
   }
 }
 
+/** Up to this many characters, {@link writeAscii} beats the native encoder. */
+export const SHORT_TEXT = 48;
+
+/**
+ * Writes `text` at `at`, four characters a store; false when one of them is not ASCII, with anything written there then.
+ * The bytes up to the next whole word must be free.
+ */
+export function writeAscii(text: string, view: DataView, at: number): boolean {
+  const whole = text.length & ~3;
+  let seen = 0;
+  for (let i = 0; i < whole; i += 4) {
+    const a = text.charCodeAt(i);
+    const b = text.charCodeAt(i + 1);
+    const c = text.charCodeAt(i + 2);
+    const d = text.charCodeAt(i + 3);
+    seen |= a | b | c | d;
+    view.setInt32(at + i, a | (b << 8) | (c << 16) | (d << 24), true);
+  }
+  for (let i = whole; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    seen |= unit;
+    view.setUint8(at + i, unit);
+  }
+  return seen < 0x80;
+}
+
 /**
  * Writes `text` as UTF-8 at `at`, where at least three bytes a character are free.
  * Returns the number of bytes, or -1 when the text holds a lone surrogate.
  */
-export function encodeUtf8(text: string, bytes: Uint8Array, at: number): number {
-  const length = text.length;
-  if (length <= LOOP_CHARS && encodeAscii(text, bytes, at)) return length;
+export function writeUtf8(text: string, bytes: Uint8Array, at: number): number {
   const { written } = encoder.encodeInto(text, bytes.subarray(at));
   // As many bytes as characters: all ASCII, so no surrogate either.
-  return written !== length && LONE_SURROGATE.test(text) ? -1 : written;
-}
-
-/** Writes `text` a byte a character; false when a character is not ASCII, with anything written at `at` then. */
-function encodeAscii(text: string, bytes: Uint8Array, at: number): boolean {
-  let seen = 0;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    seen |= unit;
-    bytes[at + i] = unit;
-  }
-  return seen < 0x80;
+  return written !== text.length && LONE_SURROGATE.test(text) ? -1 : written;
 }

@@ -4,7 +4,7 @@
 import { Bytes16 } from "./bytes16.js";
 import type { PathStep } from "./path.js";
 import { Slab } from "./slab.js";
-import { encodeUtf8 } from "./text.js";
+import { SHORT_TEXT, writeAscii, writeUtf8 } from "./text.js";
 import { isUint8Array } from "./uint8-array.js";
 import type { UnrecognizedEnum } from "./unrecognized.js";
 import type { WireError } from "./wire-error.js";
@@ -170,15 +170,29 @@ export class Writer extends Slab {
   /** @internal */
   text(p: number, value: string, field: PathStep): void {
     if (typeof value !== "string") throw this.invalid(field, "a string");
-    if (value === "") return this.nullPointer(p);
+    const { length } = value;
+    if (length === 0) return this.nullPointer(p);
+    if (length > SHORT_TEXT) return this.longText(p, value, field);
+    const at = this.length;
+    const end = at + ((length + 8) & ~7);
+    if (end > this.room) this.makeRoom(end, field);
+    const { view } = this;
+    view.setFloat64(end - 8, 0);
+    if (!writeAscii(value, view, at)) return this.longText(p, value, field);
+    this.length = end;
+    view.setInt32(p, ((at - p - 8) >> 1) | LIST, true);
+    view.setInt32(p + 4, ((length + 1) << 3) | BYTE, true);
+  }
+
+  private longText(p: number, value: string, field: PathStep): void {
     if (value.length >= this.limits.maxFrameBytes) throw this.tooLarge(field);
     // The longest it can be, its NUL included; what is not used is given back.
     this.reserve(value.length * 3 + 8);
     const at = this.length;
-    const size = encodeUtf8(value, this.slab, at);
+    const size = writeUtf8(value, this.slab, at);
     if (size < 0) throw this.fault("INVALID_TEXT", field, "a lone surrogate, which UTF-8 cannot carry");
-    const end = this.allocate((size + 8) & ~7, field) + size;
-    for (let i = end; i < this.length; i++) this.slab[i] = 0;
+    this.allocate((size + 8) & ~7, field);
+    for (let i = at + size; i < this.length; i++) this.slab[i] = 0;
     this.listPointer(p, at, BYTE, size + 1);
   }
 
