@@ -30,6 +30,9 @@ function say(...words: readonly (string | number | bigint)[]): void {
   process.stdout.write(`${words.join(" ")}\n`);
 }
 
+// The driver is gone: nobody is left to answer.
+process.stdout.on("error", () => process.exit(1));
+
 const [peerName, caseName] = process.argv.slice(2);
 const chosen = cases.find(({ name }) => name === caseName);
 if (!isPeerName(peerName) || chosen === undefined) throw new Error(`unknown peer or case: ${peerName} ${caseName}`);
