@@ -35,3 +35,17 @@ describe.each(docs)("%s", (file) => {
     expect(findLinkedPaths(text).filter((path) => !existsSync(join(folder, path)))).toEqual([]);
   });
 });
+
+describe(".ci/run", () => {
+  const text = readFileSync(join(REPOSITORY_FOLDER, ".ci/run"), "utf8");
+
+  it("runs npm test as it is", () => {
+    expect(text).toMatch(/^tests "tests" npm test$/m);
+  });
+
+  it("names only scripts that exist", () => {
+    const named = findNamedScripts(`\`\`\`\n${text}\n\`\`\``);
+    expect(named).toContain("ci:clone");
+    expect(named.filter((script) => !scripts.includes(script))).toEqual([]);
+  });
+});
