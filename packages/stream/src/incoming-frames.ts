@@ -25,8 +25,11 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
   private readonly owner: IncomingOwner;
   private buffer: Uint8Array[] = [];
   private waiters: Waiter[] = [];
-  /** How it goes on once the buffer is empty; a cause is told once, and then it is done. */
-  private tail: "more" | "done" | IxtError = "more";
+  /**
+   * How it goes on once the buffer is empty. `finished` and a cause are told once, and then it is `done`: until then a stream
+   * that fails after the peer's close still says so, since what was buffered may be lost with it.
+   */
+  private tail: "more" | "finished" | "done" | IxtError = "more";
   private iterated = false;
 
   constructor(owner: IncomingOwner) {
@@ -49,14 +52,14 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
   /** No more will come: what is here is still delivered. */
   finish(): void {
     if (this.tail !== "more") return;
-    this.tail = "done";
+    this.tail = "finished";
     this.settleWaiters();
   }
 
   /** The stream ended otherwise. `deliver` says whether what is here is still delivered before the cause. */
   fail(cause: IxtError, deliver: boolean): void {
     if (!deliver) this.buffer = [];
-    if (this.tail !== "more") return;
+    if (this.tail !== "more" && this.tail !== "finished") return;
     this.tail = cause;
     this.settleWaiters();
   }
@@ -82,10 +85,9 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
         this.waiters.push({ resolve, reject });
       });
     }
-    if (this.tail === "done") return Promise.resolve(DONE);
-    const cause = this.tail;
+    const { tail } = this;
     this.tail = "done";
-    return Promise.reject(cause);
+    return typeof tail === "string" ? Promise.resolve(DONE) : Promise.reject(tail);
   }
 
   return(): Promise<Result> {
@@ -109,12 +111,10 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
     const waiters = this.waiters;
     this.waiters = [];
     for (const waiter of waiters) {
-      if (typeof this.tail === "string") {
-        waiter.resolve(DONE);
-      } else {
-        waiter.reject(this.tail);
-        this.tail = "done";
-      }
+      const { tail } = this;
+      this.tail = "done";
+      if (typeof tail === "string") waiter.resolve(DONE);
+      else waiter.reject(tail);
     }
   }
 }

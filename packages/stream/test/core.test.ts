@@ -1,0 +1,164 @@
+// The pure core, against what it promises: credit is never invented, windows never exceed the buffer, states only move on.
+
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { CreditWindow } from "../src/credit-window.js";
+import { InboundFlow } from "../src/inbound-flow.js";
+import { sendsOf } from "../src/interaction.js";
+import { OutboundFlow } from "../src/outbound-flow.js";
+import { ReceiveWindow } from "../src/receive-window.js";
+import { canReceive, canSend, type StreamEvent, type StreamState, TRANSITIONS } from "../src/stream-state.js";
+import { InteractionKind } from "../src/wire-enums.js";
+
+const small = fc.integer({ min: 0, max: 40 });
+
+describe("CreditWindow", () => {
+  test("never gives more than it was granted", () => {
+    fc.assert(
+      fc.property(small, fc.array(fc.oneof(fc.constant("take" as const), small)), (initial, steps) => {
+        const window = new CreditWindow(initial);
+        let granted = initial;
+        let taken = 0;
+        for (const step of steps) {
+          if (step === "take") {
+            const had = window.available > 0;
+            expect(window.take()).toBe(had);
+            if (had) taken++;
+          } else {
+            expect(window.grant(step)).toBe(step === 0 ? "zeroGrant" : undefined);
+            granted += step;
+          }
+          expect(window.available).toBe(granted - taken);
+        }
+      }),
+    );
+  });
+
+  test("refuses a sum above 2^32-1 and stays as it was", () => {
+    const window = new CreditWindow(0xffff_fffe);
+    expect(window.grant(1)).toBeUndefined();
+    expect(window.grant(1)).toBe("overflow");
+    expect(window.grant(0xffff_ffff)).toBe("overflow");
+    expect(window.available).toBe(0xffff_ffff);
+  });
+});
+
+describe("ReceiveWindow", () => {
+  const step = fc.oneof(fc.constantFrom("arrive" as const, "take" as const), fc.integer({ min: 1, max: 9 }));
+
+  test("keeps credit and buffer within the cap, and every taken frame is granted again", () => {
+    fc.assert(
+      fc.property(small, fc.integer({ min: 1, max: 40 }), fc.array(step, { maxLength: 300 }), (initial, cap, steps) => {
+        const window = new ReceiveWindow(initial, cap, "auto");
+        let granted = Math.min(initial, cap);
+        let arrived = 0;
+        let held = 0;
+        for (const next of steps) {
+          if (next === "arrive") {
+            const allowed = arrived < granted;
+            expect(window.arrive()).toBe(allowed);
+            if (allowed) arrived++;
+            if (allowed) held++;
+          } else if (next === "take") {
+            if (held === 0) continue;
+            held--;
+            granted += window.take();
+          } else if (window.grant(next)) {
+            granted += next;
+          }
+          expect(window.outstanding).toBe(granted - arrived);
+          expect(window.buffered).toBe(held);
+          expect(window.outstanding + window.buffered).toBeLessThanOrEqual(cap);
+        }
+        while (held-- > 0) granted += window.take();
+        // With all taken, at least half the window is open again, so a sender never waits for ever.
+        if (granted > 0) expect(window.outstanding).toBeGreaterThan(0);
+      }),
+    );
+  });
+
+  test("grants in halves of the window", () => {
+    const window = new ReceiveWindow(16, 64, "auto");
+    for (let i = 0; i < 16; i++) window.arrive();
+    const grants = Array.from({ length: 16 }, () => window.take());
+    expect(grants).toEqual([0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 8]);
+  });
+
+  test("leaves granting to the application under the manual policy", () => {
+    const window = new ReceiveWindow(2, 4, "manual");
+    window.arrive();
+    window.arrive();
+    expect([window.take(), window.take(), window.outstanding]).toEqual([0, 0, 0]);
+    expect([window.grant(5), window.grant(4), window.outstanding]).toEqual([false, true, 4]);
+  });
+});
+
+describe("InboundFlow", () => {
+  test("takes a sequence from 0 without gaps and refuses any other", () => {
+    fc.assert(
+      fc.property(fc.nat(30), fc.nat(60), (count, next) => {
+        const flow = new InboundFlow("many", 40, 40, "auto");
+        for (let i = 0; i < count; i++) expect(flow.arrive(i)).toBeUndefined();
+        const fault = flow.arrive(next);
+        expect(fault === undefined).toBe(next === count);
+        expect(flow.received).toBe(next === count ? count + 1 : count);
+      }),
+    );
+  });
+
+  test("refuses a close that tells of another number", () => {
+    const flow = new InboundFlow("many", 4, 4, "auto");
+    flow.arrive(0);
+    expect(flow.close(0)).toBe("the close tells of 0 data frames where 1 came");
+    expect(flow.close(2)).toBe("the close tells of 2 data frames where 1 came");
+    expect(flow.close(1)).toBeUndefined();
+  });
+
+  test("holds a direction of one to exactly one", () => {
+    const flow = new InboundFlow("one", 4, 4, "auto");
+    expect(flow.close(0)).toBe("the close came before the one data frame of the kind");
+    expect(flow.arrive(0)).toBeUndefined();
+    expect(flow.arrive(1)).toBe("a second data frame came where the kind allows one");
+    expect(flow.window.take()).toBe(0);
+  });
+});
+
+test("OutboundFlow numbers what it lets go, and takes back what was not sent", () => {
+  const flow = new OutboundFlow("many", 2);
+  expect([flow.take(), flow.take(), flow.take(), flow.sent]).toEqual([0, 1, undefined, 2]);
+  flow.undo();
+  expect([flow.sent, flow.window.available, flow.take()]).toEqual([1, 1, 1]);
+  const single = new OutboundFlow("one", 9);
+  expect([single.allowsClose(), single.allowsAnother(0), single.allowsAnother(1)]).toEqual([false, true, false]);
+  single.take();
+  expect([single.allowsClose(), single.allowsAnother(0)]).toEqual([true, false]);
+});
+
+test("states only move on, and closing twice is closing once", () => {
+  const events: StreamEvent[] = ["localClose", "remoteClose", "abort"];
+  const openness = (state: StreamState): number => Number(canSend(state)) + Number(canReceive(state));
+  for (const state of Object.keys(TRANSITIONS) as StreamState[]) {
+    for (const event of events) {
+      const next = TRANSITIONS[state][event];
+      expect(openness(next)).toBeLessThanOrEqual(openness(state));
+      expect(TRANSITIONS[next][event]).toBe(next);
+    }
+    expect(TRANSITIONS[state].abort).toBe("ended");
+  }
+  expect(TRANSITIONS[TRANSITIONS.open.localClose].remoteClose).toBe("ended");
+  expect(TRANSITIONS[TRANSITIONS.open.remoteClose].localClose).toBe("ended");
+});
+
+test("the four kinds say how many frames go each way", () => {
+  const table = Object.entries(InteractionKind).map(([name, kind]) => [
+    name,
+    sendsOf(kind, "caller"),
+    sendsOf(kind, "callee"),
+  ]);
+  expect(table).toEqual([
+    ["unary", "one", "one"],
+    ["clientStream", "many", "one"],
+    ["serverStream", "one", "many"],
+    ["bidiStream", "many", "many"],
+  ]);
+});

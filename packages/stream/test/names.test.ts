@@ -1,0 +1,92 @@
+// Ids and enums by name, and the limits: what is printed, what is drawn, what is refused.
+
+import { createError, IxtError } from "@ixt/context";
+import { WireError } from "@ixt/wire";
+import { expect, test } from "vitest";
+import {
+  CancelReason,
+  CloseReason,
+  cancelReasonName,
+  closeReasonName,
+  InteractionKind,
+  interactionKindName,
+  RemoteError,
+  resolveStreamLimits,
+  StreamErrorCode,
+  StreamId,
+  streamErrorCodeName,
+  streamErrorCodeOf,
+} from "../src/index.js";
+import { createCancelError } from "../src/stream-errors.js";
+
+test("a random id takes its bytes from the source it is given", () => {
+  const id = StreamId.random((bytes) => bytes.fill(0x5a));
+  expect(id.toHex()).toBe("5a".repeat(16));
+  expect(() => StreamId.random(() => {})).toThrow(expect.objectContaining({ code: "INVALID_STREAM_ID" }));
+  expect(StreamId.random().equals(StreamId.random())).toBe(false);
+});
+
+test("every enum value has its name, and a newer one its number", () => {
+  const names: [Readonly<Record<string, number>>, (value: never) => string][] = [
+    [InteractionKind, interactionKindName],
+    [CloseReason, closeReasonName],
+    [CancelReason, cancelReasonName],
+    [StreamErrorCode, streamErrorCodeName],
+  ];
+  for (const [table, nameOf] of names) {
+    for (const [name, value] of Object.entries(table)) expect(nameOf(value as never)).toBe(name);
+    expect(nameOf({ unrecognized: 99 } as never)).toBe("unrecognized(99)");
+  }
+});
+
+test("an error crosses with its own code where the schema has one", () => {
+  expect(streamErrorCodeOf(createError("notFound", "x"))).toBe(StreamErrorCode.notFound);
+  expect(streamErrorCodeOf(new IxtError("x", { code: "quotaOfMine", blame: "local" }))).toBe(StreamErrorCode.internal);
+  expect(streamErrorCodeOf(new IxtError("x", { code: "toString", blame: "local" }))).toBe(StreamErrorCode.internal);
+  expect(streamErrorCodeOf(new WireError("TOO_SHORT", { blame: "peer", detail: "x" }))).toBe(
+    StreamErrorCode.protocolError,
+  );
+  for (const value of [undefined, null, "x", new Error("x")]) {
+    expect(streamErrorCodeOf(value)).toBe(StreamErrorCode.internal);
+  }
+});
+
+test("a peer's error keeps an unknown code's number and is cut to the cap", () => {
+  const details = new Uint8Array(0);
+  const error = new RemoteError({ code: { unrecognized: 77 }, message: "m".repeat(10_000_000), details });
+  expect(error).toMatchObject({ code: "unknown", ordinal: 77, blame: "peer", retryable: false });
+  expect(error.message).toHaveLength(4_096);
+  const split = new RemoteError({ code: 0, message: `${"m".repeat(4_095)}\u{1f50e}`, details });
+  expect(split.message).toBe("m".repeat(4_095));
+  expect(new RemoteError({ code: StreamErrorCode.rejected, message: "", details }).retryable).toBe(true);
+});
+
+test("a cancel reaches the other side as the error that its reason means", () => {
+  const codes = Object.entries(CancelReason).map(([name, reason]) => [
+    name,
+    createCancelError({ reason, message: "" }, "peer").code,
+  ]);
+  expect(Object.fromEntries(codes)).toEqual({
+    unspecified: "cancelled",
+    caller: "cancelled",
+    deadline: "deadlineExceeded",
+    consumerStopped: "cancelled",
+    overflow: "resourceExhausted",
+    shutdown: "unavailable",
+    superseded: "cancelled",
+  });
+  expect(createCancelError({ reason: { unrecognized: 9 }, message: "why" }, "peer")).toMatchObject({
+    code: "cancelled",
+    message: "the peer cancelled (unrecognized(9)): why",
+  });
+});
+
+test("limits are integers within their range", () => {
+  expect(resolveStreamLimits()).toEqual({ initialCredit: 16, bufferCapFrames: 64, maxConcurrentStreams: 1_000 });
+  const refused = expect.objectContaining({ code: "invalidArgument" });
+  for (const value of [-1, 1.5, Number.NaN, 2 ** 32]) {
+    expect(() => resolveStreamLimits({ initialCredit: value })).toThrow(refused);
+  }
+  expect(() => resolveStreamLimits({ bufferCapFrames: 0 })).toThrow(refused);
+  expect(() => resolveStreamLimits({ tombstones: 1 } as object)).toThrow(refused);
+});

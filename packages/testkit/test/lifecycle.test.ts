@@ -1,0 +1,169 @@
+// How a stream ends: deadline, transport, signal, both closes; one outcome, nothing left behind.
+
+import { createError, createInvocationContext, deadlineAfter, systemTimers } from "@ixt/context";
+import { type FrameSink, InteractionKind, openStream, type StreamFrame } from "@ixt/stream";
+import { expect, test } from "vitest";
+import { CaptureSink } from "../src/capture-sink.js";
+import { VirtualClock } from "../src/virtual-clock.js";
+import { acceptScene, cancel, close, data, drain, openScene } from "./conversation.js";
+
+test("a deadline that has passed is told in one frame, and the stream never lives", async () => {
+  const { sink, clock, stream } = acceptScene({ deadlineMs: -1 });
+  expect(stream.state).toBe("ended");
+  expect(sink.transcript).toEqual(['error deadlineExceeded "the deadline has passed"']);
+  expect(await stream.closed).toMatchObject({ status: "failed", cause: { code: "deadlineExceeded", blame: "local" } });
+  expect(clock.pendingTimers).toBe(0);
+});
+
+test("a caller whose deadline has passed sends nothing at all", async () => {
+  const { sink, stream } = openScene({ deadlineMs: 0 });
+  expect(sink.transcript).toEqual([]);
+  expect(await drain(stream)).toEqual(["deadlineExceeded"]);
+});
+
+test("a caller's deadline cancels with the reason deadline", async () => {
+  const { sink, clock, stream } = openScene({ deadlineMs: 50 });
+  const waiting = stream.incoming.next();
+  clock.advance(50);
+  await expect(waiting).rejects.toMatchObject({ code: "deadlineExceeded" });
+  expect(sink.transcript.slice(1)).toEqual(["cancel deadline"]);
+});
+
+test("a deadline 30 days ahead ends the stream in 30 days and not before", () => {
+  const days = 86_400_000;
+  const { clock, stream } = acceptScene({ deadlineMs: 30 * days });
+  clock.advance(30 * days - 1);
+  expect(stream.state).toBe("open");
+  clock.stepWall(60 * days);
+  expect(stream.state).toBe("open");
+  clock.advance(1);
+  expect([stream.state, clock.pendingTimers]).toEqual(["ended", 0]);
+});
+
+test("the deadline and a close at the same moment give one outcome", async () => {
+  const { sink, clock, stream } = acceptScene({ deadlineMs: 10 });
+  clock.setTimeout(() => stream.feed(close(0)), 10);
+  clock.setTimeout(() => stream.sender.close(), 10);
+  clock.advance(10);
+  expect(await stream.closed).toMatchObject({ status: "failed", cause: { code: "deadlineExceeded" } });
+  expect(sink.frames).toHaveLength(1);
+});
+
+test("a lost transport ends the stream without a word, and nobody is left waiting", async () => {
+  const { sink, clock, stream } = acceptScene({ credit: 0, deadlineMs: 1_000 });
+  const cause = createError("unavailable", "the process ended", { blame: "transport" });
+  stream.feed(data(0));
+  const sending = stream.sender.send(Uint8Array.of(1));
+  const ready = stream.sender.ready();
+  stream.fail(cause);
+  stream.fail(createError("internal", "later"));
+  await expect(sending).rejects.toBe(cause);
+  await expect(ready).rejects.toBe(cause);
+  expect(await drain(stream)).toEqual(["unavailable"]);
+  expect(await stream.closed).toEqual({ status: "failed", cause });
+  expect(stream.signal.reason).toBe(cause);
+  expect([sink.transcript, clock.pendingTimers]).toEqual([[], 0]);
+});
+
+test("both closes complete the stream, whichever comes first, and the signal stays quiet", async () => {
+  for (const localFirst of [true, false]) {
+    const { sink, clock, stream } = acceptScene({ deadlineMs: 1_000 });
+    const { signal } = stream;
+    if (localFirst) stream.sender.close();
+    stream.feed(close(0));
+    if (!localFirst) stream.sender.close();
+    expect(await stream.closed).toEqual({ status: "complete" });
+    expect([signal.aborted, clock.pendingTimers]).toEqual([false, 0]);
+    expect(sink.transcript).toEqual(["close complete after 0"]);
+    expect(() => stream.sender.sendData(Uint8Array.of(1))).toThrow(
+      expect.objectContaining({ refusal: "ended", code: "cancelled" }),
+    );
+  }
+});
+
+test("a parent signal cancels, and its listener goes with the stream", () => {
+  const parent = new AbortController();
+  const added = countListeners(parent.signal);
+  const cancelled = openScene({ options: { signal: parent.signal } });
+  const ended = openScene({ options: { signal: parent.signal } });
+  ended.stream.feed(cancel(5));
+  expect(added()).toBe(1);
+  parent.abort();
+  expect(cancelled.sink.transcript.at(-1)).toBe("cancel caller");
+  expect(ended.sink.transcript).toHaveLength(1);
+  expect(added()).toBe(0);
+  const late = openScene({ options: { signal: parent.signal } });
+  expect([late.stream.state, late.sink.transcript]).toEqual(["ended", []]);
+  const refused = acceptScene({ options: { signal: parent.signal } });
+  expect(refused.sink.transcript).toEqual(["cancel unspecified"]);
+});
+
+test("the signal asked for after the end has aborted already", () => {
+  const { stream } = acceptScene();
+  stream.feed(cancel(6, "newer"));
+  expect(stream.signal.aborted).toBe(true);
+  expect(stream.signal.reason).toMatchObject({ code: "cancelled" });
+});
+
+test("an open frame that the sink refuses throws, and one that is lost is an outcome", async () => {
+  const refusal = createError("invalidArgument", "too large");
+  const sink = new CaptureSink();
+  sink.failWith(refusal);
+  expect(() => openStream({ kind: InteractionKind.unary }, sink)).toThrow(refusal);
+  sink.failWith(new Error("EPIPE"));
+  const stream = openStream({ kind: InteractionKind.unary }, sink);
+  expect(await stream.closed).toMatchObject({ status: "failed", cause: { code: "unavailable", blame: "transport" } });
+});
+
+test("a peer that answers within the sink's own call is heard in order", async () => {
+  const frames: StreamFrame[] = [];
+  let answer: (frame: StreamFrame) => void = () => {};
+  const sink: FrameSink = {
+    send: (frame) => {
+      frames.push(frame);
+      answer(frame);
+    },
+  };
+  const clock = new VirtualClock();
+  const context = createInvocationContext({ deadline: deadlineAfter(5, clock) });
+  const stream = openStream({ kind: InteractionKind.bidiStream, context }, sink, { timers: clock });
+  const { streamId } = stream;
+  answer = (frame) => {
+    if (frame.kind === "data") stream.feed({ streamId, kind: "credit", credit: { frames: 1 } });
+    if (frame.kind === "close") stream.feed({ streamId, kind: "close", close: { reason: 1, finalSequence: 0 } });
+  };
+  for (let i = 0; i < 1_000; i++) stream.sender.sendData(Uint8Array.of(1));
+  stream.sender.close();
+  expect(await stream.closed).toEqual({ status: "complete" });
+  expect(frames.slice(1, -1).map((frame) => frame.kind === "data" && frame.data.sequence)).toEqual(
+    Array.from({ length: 1_000 }, (_, i) => i),
+  );
+});
+
+test("the host's timers are the default, and are let go at the end", async () => {
+  const sink = new CaptureSink();
+  const context = createInvocationContext({ deadline: deadlineAfter(3_600_000) });
+  const before = process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const stream = openStream({ kind: InteractionKind.unary, context }, sink);
+  const during = process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  stream.sender.cancel();
+  const after = process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  expect([during - before, after - before]).toEqual([1, 0]);
+  const fired = new Promise<void>((resolve) => void systemTimers.setTimeout(resolve, 0));
+  await fired;
+});
+
+function countListeners(signal: AbortSignal): () => number {
+  let count = 0;
+  const add = signal.addEventListener.bind(signal);
+  const remove = signal.removeEventListener.bind(signal);
+  signal.addEventListener = (...args: Parameters<typeof add>) => {
+    count++;
+    add(...args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+    count--;
+    remove(...args);
+  };
+  return () => count;
+}

@@ -1,0 +1,228 @@
+// The router: each frame to its stream, new ones within the limit, all of them ended with the session.
+
+import { createError, createInvocationContext, createMetadata, deadlineAfter } from "@ixt/context";
+import {
+  InteractionKind,
+  type OpenFrame,
+  type RouterOptions,
+  resolveStreamLimits,
+  type StreamFrame,
+  type StreamHandle,
+  StreamId,
+  StreamRouter,
+  toWireStreamFrame,
+} from "@ixt/stream";
+import { Bytes16, WireError } from "@ixt/wire";
+import { describe, expect, test } from "vitest";
+import { CaptureSink } from "../src/capture-sink.js";
+import { VirtualClock } from "../src/virtual-clock.js";
+import { drain } from "./conversation.js";
+
+const idOf = (n: number): StreamId => StreamId.fromHex(n.toString(16).padStart(32, "0"));
+
+function openFrame(n: number, init: Partial<OpenFrame["open"]> = {}): OpenFrame {
+  const open = {
+    kind: InteractionKind.bidiStream,
+    initialCredit: 4,
+    bufferCapFrames: 8,
+    context: createInvocationContext({}),
+  };
+  return { streamId: idOf(n), kind: "open", open: { ...open, ...init } };
+}
+
+const dataFor = (n: number, sequence: number): StreamFrame => ({
+  streamId: idOf(n),
+  kind: "data",
+  data: { sequence, payload: Uint8Array.of(n) },
+});
+
+function scene(options: RouterOptions = {}): { sink: CaptureSink; router: StreamRouter; accepted: StreamHandle[] } {
+  const sink = new CaptureSink();
+  const accepted: StreamHandle[] = [];
+  return {
+    sink,
+    accepted,
+    router: new StreamRouter(sink, { accept: (stream) => void accepted.push(stream), ...options }),
+  };
+}
+
+test("frames reach their own stream, and those for nobody are counted and dropped", async () => {
+  const { sink, router, accepted } = scene();
+  router.route(openFrame(1));
+  router.route(openFrame(2));
+  router.route(dataFor(2, 0));
+  router.route(dataFor(1, 0));
+  router.route(dataFor(3, 0));
+  expect(accepted.map((stream) => stream.streamId.toHex().at(-1))).toEqual(["1", "2"]);
+  expect(accepted.map((stream) => stream.stats().receivedFrames)).toEqual([1, 1]);
+  expect([router.size, router.ignoredFrames, sink.transcript]).toEqual([2, 1, []]);
+});
+
+test("a stream leaves the table when it ends, and late frames for it are dropped", () => {
+  const { router, accepted } = scene();
+  router.route(openFrame(1));
+  router.route({ streamId: idOf(1), kind: "close", close: { reason: 1, finalSequence: 0 } });
+  expect(router.size).toBe(1);
+  accepted[0]?.sender.close();
+  expect([router.size, router.streams()]).toEqual([0, []]);
+  router.route(dataFor(1, 0));
+  expect(router.ignoredFrames).toBe(1);
+});
+
+test("an open for a stream that lives leaves it as it is", () => {
+  const { sink, router, accepted } = scene();
+  router.route(openFrame(1));
+  router.route(openFrame(1));
+  expect([accepted.length, accepted[0]?.state, router.ignoredFrames, sink.transcript]).toEqual([1, "open", 1, []]);
+});
+
+test("streams above the limit are rejected, and room comes back", () => {
+  const { sink, router, accepted } = scene({ limits: resolveStreamLimits({ maxConcurrentStreams: 2 }) });
+  for (const n of [1, 2, 3]) router.route(openFrame(n));
+  expect(sink.transcript).toEqual(['error rejected "too many streams are open"']);
+  accepted[0]?.sender.cancel();
+  router.route(openFrame(4));
+  expect([accepted.length, router.size]).toEqual([3, 2]);
+});
+
+test("own streams do not count against the peer's limit", () => {
+  const { router, accepted } = scene({ limits: resolveStreamLimits({ maxConcurrentStreams: 1 }) });
+  router.open({ kind: InteractionKind.unary }).sender.cancel();
+  router.open({ kind: InteractionKind.unary });
+  router.route(openFrame(1));
+  expect([accepted.length, router.size]).toEqual([1, 2]);
+});
+
+test("without a hook every open is unimplemented", () => {
+  const sink = new CaptureSink();
+  new StreamRouter(sink).route(openFrame(1));
+  expect(sink.transcript).toEqual(['error unimplemented "no streams are taken here"']);
+});
+
+test("a stream whose deadline has passed reaches no hook", () => {
+  const clock = new VirtualClock();
+  const { sink, router, accepted } = scene({ clock, timers: clock });
+  const context = createInvocationContext({ deadline: deadlineAfter(0, clock) });
+  router.route(openFrame(1, { context }));
+  expect(sink.transcript).toEqual(['error deadlineExceeded "the deadline has passed"']);
+  expect([accepted.length, router.size]).toEqual([0, 0]);
+  router.route(openFrame(2));
+  expect([accepted.length, router.size]).toEqual([1, 1]);
+});
+
+test("a hook that throws or rejects ends its stream with one error frame", async () => {
+  const failures: [() => void | Promise<void>, string][] = [
+    [() => { throw new Error("secret path"); }, 'error internal "the stream\'s handler failed"'], // biome-ignore format: one line a case
+    [() => Promise.reject(new Error("secret")), 'error internal "the stream\'s handler failed"'],
+    [() => Promise.reject(createError("notFound", "no such log")), 'error notFound "no such log"'],
+  ];
+  for (const [accept, line] of failures) {
+    const { sink, router } = scene({ accept });
+    router.route(openFrame(1));
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(sink.transcript).toEqual([line]);
+    expect(router.size).toBe(0);
+  }
+});
+
+test("the capability check of a hook reaches the peer as permissionDenied", async () => {
+  const { sink, router } = scene({ accept: async (stream) => stream.context.requireCapability("logs:read") });
+  router.route(openFrame(1));
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(sink.transcript).toEqual(['error permissionDenied "the capability "logs:read" is required"']);
+});
+
+describe("open", () => {
+  test("is in the table before its open frame goes out", async () => {
+    const { sink, router } = scene();
+    const send = sink.send.bind(sink);
+    sink.send = (frame) => {
+      send(frame);
+      if (frame.kind === "open") router.route({ streamId: frame.streamId, kind: "credit", credit: { frames: 5 } });
+    };
+    const stream = router.open({ kind: InteractionKind.bidiStream });
+    expect([stream.sender.credit, router.ignoredFrames]).toEqual([21, 0]);
+  });
+
+  test("sends with the credit of the handshake, within the peer's cap", () => {
+    const credits = [
+      { initialCredit: 9, bufferCapFrames: 4 },
+      { initialCredit: 9, bufferCapFrames: 0 },
+    ].map((peer) => scene({ peer }).router.open({ kind: InteractionKind.bidiStream }).sender.credit);
+    expect(credits).toEqual([4, 9]);
+  });
+
+  test("refuses an id that is open already", () => {
+    const { sink, router } = scene();
+    router.open({ kind: InteractionKind.unary, streamId: idOf(1) });
+    expect(() => router.open({ kind: InteractionKind.unary, streamId: idOf(1) })).toThrow(
+      expect.objectContaining({ code: "invalidArgument" }),
+    );
+    expect([router.size, sink.frames.length]).toEqual([1, 1]);
+  });
+});
+
+test("close ends every stream with its cause, and every one opened later", async () => {
+  const { sink, router, accepted } = scene();
+  const opened = router.open({ kind: InteractionKind.bidiStream });
+  router.route(openFrame(1));
+  sink.take();
+  const cause = createError("unavailable", "the process ended", { blame: "transport" });
+  router.close(cause);
+  router.close(createError("internal", "later"));
+  router.route(openFrame(2));
+  for (const stream of [opened, ...accepted, router.open({ kind: InteractionKind.unary })]) {
+    expect(await stream.closed).toEqual({ status: "failed", cause });
+    expect(await drain(stream)).toEqual(["unavailable"]);
+  }
+  expect([router.size, sink.transcript, accepted.length]).toEqual([0, [], 1]);
+});
+
+describe("routeWire", () => {
+  const wireOpen = (n: number): ReturnType<typeof toWireStreamFrame> & { kind: "open" } => {
+    const wire = toWireStreamFrame(openFrame(n, { context: createInvocationContext({ correlationId: "c" }) }));
+    if (wire.kind !== "open") throw new Error("not an open frame");
+    return wire;
+  };
+
+  test("routes what a session finds in its envelope", () => {
+    const { router, accepted } = scene();
+    router.routeWire(wireOpen(1));
+    router.routeWire(toWireStreamFrame(dataFor(1, 0)));
+    expect(accepted[0]?.context.correlationId).toBe("c");
+    expect(accepted[0]?.stats().receivedFrames).toBe(1);
+  });
+
+  test("answers a malformed open on its own stream alone", () => {
+    const { sink, router, accepted } = scene();
+    const wire = wireOpen(1);
+    router.routeWire({ ...wire, open: { ...wire.open, kind: { unrecognized: 9 } } });
+    const metadata = Array.from({ length: 65 }, (_, i) => ({ key: `k${i}`, value: "" }));
+    const context = wire.open.context && { ...wire.open.context, metadata };
+    router.routeWire({ ...wire, open: { ...wire.open, context } });
+    expect(sink.transcript).toEqual([
+      'error unimplemented "the kind unrecognized(9) is of a newer schema"',
+      'error resourceExhausted "metadata key "k64" is one more than the limit of 64 pairs"',
+    ]);
+    router.routeWire(wireOpen(1));
+    router.routeWire({ ...wire, open: { ...wire.open, kind: { unrecognized: 9 } } });
+    expect([accepted.length, accepted[0]?.state, router.ignoredFrames]).toEqual([1, "open", 1]);
+  });
+
+  test("throws what no stream can answer", () => {
+    const { router } = scene();
+    const data = { sequence: 0, payload: new Uint8Array(0) };
+    expect(() => router.routeWire({ streamId: idOf(1), kind: "unrecognized", ordinal: 6 })).toThrow(WireError);
+    const refused = expect.objectContaining({ code: "INVALID_STREAM_ID" });
+    expect(() => router.routeWire({ streamId: Bytes16.ZERO, kind: "data", data })).toThrow(refused);
+    expect(() => router.routeWire({ ...wireOpen(1), streamId: Bytes16.ZERO })).toThrow(refused);
+  });
+});
+
+test("a context's metadata is there for the hook", () => {
+  const { router, accepted } = scene();
+  router.route(openFrame(1, { context: createInvocationContext({ metadata: createMetadata({ a: "1" }) }) }));
+  expect(accepted[0]?.context.metadata.get("a")).toBe("1");
+});
