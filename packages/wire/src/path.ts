@@ -5,10 +5,11 @@ export type PathStep = string | number;
 
 /** `["a", "b", 3, "c"]` as `a.b[3].c`. */
 export function formatPath(path: readonly PathStep[]): string {
-  let text = "";
-  for (const step of path) {
-    if (typeof step === "number") text += `[${step}]`;
-    else text += text === "" ? step : `.${step}`;
-  }
-  return text;
+  return path.reduceRight<string>((rest, step) => joinPath(step, rest), "");
+}
+
+/** One step in front of a path. */
+export function joinPath(step: PathStep, rest: string): string {
+  const first = typeof step === "number" ? `[${step}]` : step;
+  return first === "" || rest === "" || rest.startsWith("[") ? first + rest : `${first}.${rest}`;
 }

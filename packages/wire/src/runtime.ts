@@ -19,5 +19,6 @@ export {
 export { readListOfBools, readListOfData, readListOfScalars, readListOfStructs, readListOfTexts } from "./read-list.js";
 export type { Reader } from "./reader.js";
 export type { UnrecognizedEnum, UnrecognizedVariant } from "./unrecognized.js";
+export { within } from "./within.js";
 export { writeListOfData, writeListOfScalars, writeListOfStructs, writeListOfTexts } from "./write-list.js";
 export type { Writer } from "./writer.js";

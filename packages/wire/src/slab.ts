@@ -1,7 +1,7 @@
 // The growing block of bytes that messages are written into, one after the other, and how an encoder says what is wrong.
 
 import { DEFAULT_LIMITS, type Limits } from "./limits.js";
-import { formatPath, type PathStep } from "./path.js";
+import { joinPath, type PathStep } from "./path.js";
 import { WireError, type WireErrorCode } from "./wire-error.js";
 
 /** Segment table of one segment, then the root pointer. */
@@ -23,10 +23,8 @@ export class Slab {
   readonly limits: Limits;
   /** @internal How far the message being written may reach before the slab or its limit is at an end. */
   room = 0;
-  /** @internal Field names and list indices from the root to the struct being written. */
-  readonly path: PathStep[] = [];
-  /** @internal */
-  depth = -1;
+  /** How deep a value that can contain its like is being written. */
+  private depth = 0;
   /** Where the message being written begins. */
   private messageAt = 0;
   private writing = false;
@@ -64,7 +62,7 @@ export class Slab {
     this.messageAt = at;
     this.reserve(TABLE_BYTES + ROOT_BYTES);
     this.room = Math.min(this.slab.length, at + this.limits.maxFrameBytes);
-    this.depth = -1;
+    this.depth = 0;
     this.length = at + TABLE_BYTES + ROOT_BYTES;
     return at + TABLE_BYTES;
   }
@@ -124,13 +122,12 @@ export class Slab {
 
   // Refusals
 
-  /** @internal */
+  /** @internal One level down in a value that can contain its like, and so has no depth of its own. */
   descend(step: PathStep): void {
-    if (++this.depth >= this.limits.maxDepth) {
-      this.depth--;
+    if (this.depth >= this.limits.maxDepth) {
       throw this.fault("TOO_DEEP", step, `nested deeper than ${this.limits.maxDepth}`);
     }
-    this.path[this.depth] = step;
+    this.depth++;
   }
 
   /** @internal */
@@ -154,8 +151,7 @@ export class Slab {
   }
 
   /** @internal */
-  fault(code: WireErrorCode, field: PathStep, detail: string): WireError {
-    const path = [...this.path.slice(0, this.depth + 1), field];
-    return new WireError(code, { blame: "local", path: formatPath(path), detail });
+  fault(code: WireErrorCode, step: PathStep, detail: string): WireError {
+    return new WireError(code, { blame: "local", path: joinPath(step, ""), detail });
   }
 }

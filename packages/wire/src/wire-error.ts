@@ -78,6 +78,8 @@ export interface WireErrorOptions {
 export class WireError extends IxtError {
   declare readonly code: WireErrorCode;
   readonly path: string;
+  /** What was found, without the code and the path that the message has too. */
+  readonly detail: string;
 
   constructor(code: WireErrorCode, options: WireErrorOptions) {
     const path = options.path ?? "";
@@ -87,6 +89,7 @@ export class WireError extends IxtError {
       "cause" in options ? { code, blame: options.blame, cause: options.cause } : { code, blame: options.blame },
     );
     this.path = path;
+    this.detail = options.detail;
   }
 
   override get name(): string {

@@ -1,6 +1,7 @@
 // Writes lists. An empty one is written as a null pointer.
 
 import type { PathStep } from "./path.js";
+import { within } from "./within.js";
 import type { Writer } from "./writer.js";
 
 /** Element sizes in a list pointer. */
@@ -24,15 +25,16 @@ export function writeListOfStructs<T>(
   w.view.setUint32(at, values.length << 2, true);
   w.view.setUint32(at + 4, dataWords | (pointerWords << 16), true);
   w.listPointer(p, at, COMPOSITE, words);
-  w.descend(field);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as T;
+  writeElements(values, field, (value, i) => {
     w.object(value, i);
     w.descend(i);
-    body(w, at + 8 + i * (dataWords + pointerWords) * 8, value);
+    try {
+      body(w, at + 8 + i * (dataWords + pointerWords) * 8, value);
+    } catch (error) {
+      throw within(i, error);
+    }
     w.leave();
-  }
-  w.leave();
+  });
 }
 
 /** @internal */
@@ -59,9 +61,7 @@ export function writeListOfScalars<T>(
   const at = w.allocate(Math.ceil((values.length * bits) / 64) * 8, field);
   w.zero(at, w.length);
   w.listPointer(p, at, size, values.length);
-  w.descend(field);
-  for (let i = 0; i < values.length; i++) write(w, at + ((i * bits) >>> 3), values[i] as T, i);
-  w.leave();
+  writeElements(values, field, (value, i) => write(w, at + ((i * bits) >>> 3), value, i));
 }
 
 function writePointerList<T>(
@@ -74,9 +74,15 @@ function writePointerList<T>(
   if (!hasElements(w, values, field)) return;
   const at = w.allocate(values.length * 8, field);
   w.listPointer(p, at, POINTER, values.length);
-  w.descend(field);
-  for (let i = 0; i < values.length; i++) write(at + i * 8, values[i] as T, i);
-  w.leave();
+  writeElements(values, field, (value, i) => write(at + i * 8, value, i));
+}
+
+function writeElements<T>(values: readonly T[], field: string, write: (value: T, index: number) => void): void {
+  try {
+    for (let i = 0; i < values.length; i++) write(values[i] as T, i);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 function hasElements(w: Writer, values: readonly unknown[], field: PathStep): boolean {

@@ -31,13 +31,12 @@ const BYTE = 2;
 export class Writer extends Slab {
   // Structs
 
-  /** @internal Makes room for a struct, points at it from `p`, and returns where it stands. Paired with {@link leave}. */
+  /** @internal Makes room for a struct, points at it from `p`, and returns where it stands. */
   enter(p: number, dataWords: number, pointerWords: number, value: unknown, field: string): number {
     const at = this.length;
     const end = at + (dataWords + pointerWords) * 8;
-    const depth = this.depth + 1;
     // The short way calls nothing; `enterSlowly` makes room, or finds out what is wrong.
-    if (typeof value !== "object" || value === null || end > this.room || end === at || depth >= this.limits.maxDepth) {
+    if (typeof value !== "object" || value === null || end > this.room || end === at) {
       return this.enterSlowly(p, dataWords, pointerWords, value, field);
     }
     const { view } = this;
@@ -45,8 +44,6 @@ export class Writer extends Slab {
     view.setInt32(p, (at - p - 8) >> 1, true);
     view.setInt32(p + 4, dataWords | (pointerWords << 16), true);
     this.length = end;
-    this.depth = depth;
-    this.path[depth] = field;
     return at;
   }
 
@@ -58,7 +55,6 @@ export class Writer extends Slab {
     const offset = dataWords + pointerWords === 0 ? -1 : (at - p - 8) >> 3;
     this.view.setInt32(p, offset << 2, true);
     this.view.setInt32(p + 4, dataWords | (pointerWords << 16), true);
-    this.descend(field);
     return at;
   }
 

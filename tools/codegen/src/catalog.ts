@@ -8,6 +8,8 @@ export interface Catalog {
   /** The function that turns an ordinal into a value of the enum, known or not. */
   enumOf(id: bigint): string;
   struct(id: bigint): Struct;
+  /** True when a value of the struct can contain another, at any depth. */
+  isRecursive(id: bigint): boolean;
   enumeration(id: bigint): Enum;
 }
 
@@ -31,6 +33,7 @@ export function createCatalog(files: readonly SchemaFile[]): Catalog {
     fileOf: (id) => find(homes, id),
     enumOf: (id) => `to${find(enums, id).name}`,
     struct: (id) => find(structs, id),
+    isRecursive: (id) => reaches(find(structs, id), id, catalog, new Set()),
     enumeration: (id) => find(enums, id),
   };
   for (const struct of structs.values()) checkDefault(struct, catalog, []);
@@ -53,4 +56,14 @@ function checkDefault(struct: Struct, catalog: Catalog, within: readonly Struct[
   for (const group of [...struct.fields, ...struct.variants.slice(0, 1)].flatMap(groups)) {
     checkDefault(group, catalog, [...within, struct]);
   }
+}
+
+function reaches(from: Struct, id: bigint, catalog: Catalog, seen: Set<Struct>): boolean {
+  if (seen.has(from)) return false;
+  seen.add(from);
+  return [...from.fields, ...from.variants].some(({ type }) => {
+    const inner = type.kind === "list" ? type.element : type;
+    if (inner.kind === "group") return reaches(inner.group, id, catalog, seen);
+    return inner.kind === "struct" && (inner.id === id || reaches(catalog.struct(inner.id), id, catalog, seen));
+  });
 }

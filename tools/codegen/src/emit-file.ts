@@ -34,6 +34,7 @@ const RUNTIME: readonly (readonly [name: string, isType: boolean])[] = [
   ["readListOfScalars", false],
   ["readListOfStructs", false],
   ["readListOfTexts", false],
+  ["within", false],
   ["writeListOfData", false],
   ["writeListOfScalars", false],
   ["writeListOfStructs", false],

@@ -9,8 +9,12 @@ export function emitWriters(struct: Struct, catalog: Catalog): string {
     ...emitFills(struct, struct.dataWords, catalog, ""),
     `/** @internal */
 export function write${name}(w: Writer, p: number, value: ${name}, field: string): void {
-  fill${name}(w, w.enter(p, ${dataWords}, ${pointerWords}, value, field), value);
-  w.leave();
+  const at = w.enter(p, ${dataWords}, ${pointerWords}, value, field);
+  try {
+${catalog.isRecursive(struct.id) ? `    w.descend("");\n    fill${name}(w, at, value);\n    w.leave();` : `    fill${name}(w, at, value);`}
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 `,
   ].join("\n");

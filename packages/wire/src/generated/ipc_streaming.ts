@@ -11,6 +11,7 @@ import {
   type UnrecognizedEnum,
   type UnrecognizedVariant,
   type Writer,
+  within,
 } from "../runtime.js";
 import { type InvocationContext, readInvocationContext, writeInvocationContext } from "./module.js";
 
@@ -213,8 +214,12 @@ export function fillStreamOpen(w: Writer, at: number, value: StreamOpen): void {
 
 /** @internal */
 export function writeStreamOpen(w: Writer, p: number, value: StreamOpen, field: string): void {
-  fillStreamOpen(w, w.enter(p, 2, 1, value, field), value);
-  w.leave();
+  const at = w.enter(p, 2, 1, value, field);
+  try {
+    fillStreamOpen(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -292,8 +297,12 @@ export function fillStreamData(w: Writer, at: number, value: StreamData): void {
 
 /** @internal */
 export function writeStreamData(w: Writer, p: number, value: StreamData, field: string): void {
-  fillStreamData(w, w.enter(p, 1, 1, value, field), value);
-  w.leave();
+  const at = w.enter(p, 1, 1, value, field);
+  try {
+    fillStreamData(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -369,8 +378,12 @@ export function fillStreamCredit(w: Writer, at: number, value: StreamCredit): vo
 
 /** @internal */
 export function writeStreamCredit(w: Writer, p: number, value: StreamCredit, field: string): void {
-  fillStreamCredit(w, w.enter(p, 1, 0, value, field), value);
-  w.leave();
+  const at = w.enter(p, 1, 0, value, field);
+  try {
+    fillStreamCredit(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -448,8 +461,12 @@ export function fillStreamClose(w: Writer, at: number, value: StreamClose): void
 
 /** @internal */
 export function writeStreamClose(w: Writer, p: number, value: StreamClose, field: string): void {
-  fillStreamClose(w, w.enter(p, 2, 0, value, field), value);
-  w.leave();
+  const at = w.enter(p, 2, 0, value, field);
+  try {
+    fillStreamClose(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -527,8 +544,12 @@ export function fillStreamCancel(w: Writer, at: number, value: StreamCancel): vo
 
 /** @internal */
 export function writeStreamCancel(w: Writer, p: number, value: StreamCancel, field: string): void {
-  fillStreamCancel(w, w.enter(p, 1, 1, value, field), value);
-  w.leave();
+  const at = w.enter(p, 1, 1, value, field);
+  try {
+    fillStreamCancel(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -608,8 +629,12 @@ export function fillStreamError(w: Writer, at: number, value: StreamError): void
 
 /** @internal */
 export function writeStreamError(w: Writer, p: number, value: StreamError, field: string): void {
-  fillStreamError(w, w.enter(p, 1, 2, value, field), value);
-  w.leave();
+  const at = w.enter(p, 1, 2, value, field);
+  try {
+    fillStreamError(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -760,6 +785,10 @@ export function fillStreamFrame(w: Writer, at: number, value: StreamFrame): void
 
 /** @internal */
 export function writeStreamFrame(w: Writer, p: number, value: StreamFrame, field: string): void {
-  fillStreamFrame(w, w.enter(p, 1, 2, value, field), value);
-  w.leave();
+  const at = w.enter(p, 1, 2, value, field);
+  try {
+    fillStreamFrame(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }

@@ -13,6 +13,7 @@ import {
   readListOfTexts,
   type UnrecognizedVariant,
   type Writer,
+  within,
   writeListOfStructs,
   writeListOfTexts,
 } from "../runtime.js";
@@ -219,8 +220,12 @@ export function fillActorSubject(w: Writer, at: number, value: ActorSubject): vo
 
 /** @internal */
 export function writeActorSubject(w: Writer, p: number, value: ActorSubject, field: string): void {
-  fillActorSubject(w, w.enter(p, 1, 1, value, field), value);
-  w.leave();
+  const at = w.enter(p, 1, 1, value, field);
+  try {
+    fillActorSubject(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -302,8 +307,12 @@ export function fillActorIdentity(w: Writer, at: number, value: ActorIdentity): 
 
 /** @internal */
 export function writeActorIdentity(w: Writer, p: number, value: ActorIdentity, field: string): void {
-  fillActorIdentity(w, w.enter(p, 0, 4, value, field), value);
-  w.leave();
+  const at = w.enter(p, 0, 4, value, field);
+  try {
+    fillActorIdentity(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -453,8 +462,12 @@ export function fillMessageTarget(w: Writer, at: number, value: MessageTarget): 
 
 /** @internal */
 export function writeMessageTarget(w: Writer, p: number, value: MessageTarget, field: string): void {
-  fillMessageTarget(w, w.enter(p, 1, 2, value, field), value);
-  w.leave();
+  const at = w.enter(p, 1, 2, value, field);
+  try {
+    fillMessageTarget(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -532,8 +545,12 @@ export function fillMetadataEntry(w: Writer, at: number, value: MetadataEntry): 
 
 /** @internal */
 export function writeMetadataEntry(w: Writer, p: number, value: MetadataEntry, field: string): void {
-  fillMetadataEntry(w, w.enter(p, 0, 2, value, field), value);
-  w.leave();
+  const at = w.enter(p, 0, 2, value, field);
+  try {
+    fillMetadataEntry(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -621,8 +638,12 @@ export function fillInvocationContext(w: Writer, at: number, value: InvocationCo
 
 /** @internal */
 export function writeInvocationContext(w: Writer, p: number, value: InvocationContext, field: string): void {
-  fillInvocationContext(w, w.enter(p, 1, 6, value, field), value);
-  w.leave();
+  const at = w.enter(p, 1, 6, value, field);
+  try {
+    fillInvocationContext(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -702,8 +723,12 @@ export function fillHandlePayload(w: Writer, at: number, value: HandlePayload): 
 
 /** @internal */
 export function writeHandlePayload(w: Writer, p: number, value: HandlePayload, field: string): void {
-  fillHandlePayload(w, w.enter(p, 0, 3, value, field), value);
-  w.leave();
+  const at = w.enter(p, 0, 3, value, field);
+  try {
+    fillHandlePayload(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -783,8 +808,12 @@ export function fillHandleError(w: Writer, at: number, value: HandleError): void
 
 /** @internal */
 export function writeHandleError(w: Writer, p: number, value: HandleError, field: string): void {
-  fillHandleError(w, w.enter(p, 0, 3, value, field), value);
-  w.leave();
+  const at = w.enter(p, 0, 3, value, field);
+  try {
+    fillHandleError(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -881,8 +910,12 @@ export function fillHandleResult(w: Writer, at: number, value: HandleResult): vo
 
 /** @internal */
 export function writeHandleResult(w: Writer, p: number, value: HandleResult, field: string): void {
-  fillHandleResult(w, w.enter(p, 1, 1, value, field), value);
-  w.leave();
+  const at = w.enter(p, 1, 1, value, field);
+  try {
+    fillHandleResult(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -962,8 +995,12 @@ export function fillModuleInfo(w: Writer, at: number, value: ModuleInfo): void {
 
 /** @internal */
 export function writeModuleInfo(w: Writer, p: number, value: ModuleInfo, field: string): void {
-  fillModuleInfo(w, w.enter(p, 0, 3, value, field), value);
-  w.leave();
+  const at = w.enter(p, 0, 3, value, field);
+  try {
+    fillModuleInfo(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -1041,6 +1078,10 @@ export function fillModuleContext(w: Writer, at: number, value: ModuleContext): 
 
 /** @internal */
 export function writeModuleContext(w: Writer, p: number, value: ModuleContext, field: string): void {
-  fillModuleContext(w, w.enter(p, 0, 3, value, field), value);
-  w.leave();
+  const at = w.enter(p, 0, 3, value, field);
+  try {
+    fillModuleContext(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }

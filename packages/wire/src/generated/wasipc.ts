@@ -11,6 +11,7 @@ import {
   type UnrecognizedEnum,
   type UnrecognizedVariant,
   type Writer,
+  within,
   writeListOfStructs,
 } from "../runtime.js";
 import { emptyStreamFrame, readStreamFrame, type StreamFrame, writeStreamFrame } from "./ipc_streaming.js";
@@ -208,8 +209,12 @@ export function fillServiceEntry(w: Writer, at: number, value: ServiceEntry): vo
 
 /** @internal */
 export function writeServiceEntry(w: Writer, p: number, value: ServiceEntry, field: string): void {
-  fillServiceEntry(w, w.enter(p, 0, 2, value, field), value);
-  w.leave();
+  const at = w.enter(p, 0, 2, value, field);
+  try {
+    fillServiceEntry(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -285,8 +290,12 @@ export function fillServiceDirectory(w: Writer, at: number, value: ServiceDirect
 
 /** @internal */
 export function writeServiceDirectory(w: Writer, p: number, value: ServiceDirectory, field: string): void {
-  fillServiceDirectory(w, w.enter(p, 0, 1, value, field), value);
-  w.leave();
+  const at = w.enter(p, 0, 1, value, field);
+  try {
+    fillServiceDirectory(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -368,8 +377,12 @@ export function fillSessionLimits(w: Writer, at: number, value: SessionLimits): 
 
 /** @internal */
 export function writeSessionLimits(w: Writer, p: number, value: SessionLimits, field: string): void {
-  fillSessionLimits(w, w.enter(p, 2, 0, value, field), value);
-  w.leave();
+  const at = w.enter(p, 2, 0, value, field);
+  try {
+    fillSessionLimits(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -447,8 +460,12 @@ export function fillHello(w: Writer, at: number, value: Hello): void {
 
 /** @internal */
 export function writeHello(w: Writer, p: number, value: Hello, field: string): void {
-  fillHello(w, w.enter(p, 1, 4, value, field), value);
-  w.leave();
+  const at = w.enter(p, 1, 4, value, field);
+  try {
+    fillHello(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -526,8 +543,12 @@ export function fillWelcome(w: Writer, at: number, value: Welcome): void {
 
 /** @internal */
 export function writeWelcome(w: Writer, p: number, value: Welcome, field: string): void {
-  fillWelcome(w, w.enter(p, 1, 4, value, field), value);
-  w.leave();
+  const at = w.enter(p, 1, 4, value, field);
+  try {
+    fillWelcome(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -599,8 +620,12 @@ export function fillCall(w: Writer, at: number, value: Call): void {
 
 /** @internal */
 export function writeCall(w: Writer, p: number, value: Call, field: string): void {
-  fillCall(w, w.enter(p, 1, 1, value, field), value);
-  w.leave();
+  const at = w.enter(p, 1, 1, value, field);
+  try {
+    fillCall(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -678,8 +703,12 @@ export function fillCallResult(w: Writer, at: number, value: CallResult): void {
 
 /** @internal */
 export function writeCallResult(w: Writer, p: number, value: CallResult, field: string): void {
-  fillCallResult(w, w.enter(p, 1, 1, value, field), value);
-  w.leave();
+  const at = w.enter(p, 1, 1, value, field);
+  try {
+    fillCallResult(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -761,8 +790,12 @@ export function fillLogRecord(w: Writer, at: number, value: LogRecord): void {
 
 /** @internal */
 export function writeLogRecord(w: Writer, p: number, value: LogRecord, field: string): void {
-  fillLogRecord(w, w.enter(p, 2, 2, value, field), value);
-  w.leave();
+  const at = w.enter(p, 2, 2, value, field);
+  try {
+    fillLogRecord(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -832,8 +865,12 @@ export function fillPing(w: Writer, at: number, value: Ping): void {
 
 /** @internal */
 export function writePing(w: Writer, p: number, value: Ping, field: string): void {
-  fillPing(w, w.enter(p, 1, 0, value, field), value);
-  w.leave();
+  const at = w.enter(p, 1, 0, value, field);
+  try {
+    fillPing(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -903,8 +940,12 @@ export function fillDrain(w: Writer, at: number, value: Drain): void {
 
 /** @internal */
 export function writeDrain(w: Writer, p: number, value: Drain, field: string): void {
-  fillDrain(w, w.enter(p, 1, 0, value, field), value);
-  w.leave();
+  const at = w.enter(p, 1, 0, value, field);
+  try {
+    fillDrain(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -982,8 +1023,12 @@ export function fillGoodbye(w: Writer, at: number, value: Goodbye): void {
 
 /** @internal */
 export function writeGoodbye(w: Writer, p: number, value: Goodbye, field: string): void {
-  fillGoodbye(w, w.enter(p, 0, 2, value, field), value);
-  w.leave();
+  const at = w.enter(p, 0, 2, value, field);
+  try {
+    fillGoodbye(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
 
 /**
@@ -1156,6 +1201,10 @@ export function fillEnvelope(w: Writer, at: number, value: Envelope): void {
 
 /** @internal */
 export function writeEnvelope(w: Writer, p: number, value: Envelope, field: string): void {
-  fillEnvelope(w, w.enter(p, 1, 1, value, field), value);
-  w.leave();
+  const at = w.enter(p, 1, 1, value, field);
+  try {
+    fillEnvelope(w, at, value);
+  } catch (error) {
+    throw within(field, error);
+  }
 }
