@@ -92,9 +92,15 @@ export class Cursor {
   private landing(low: number, high: number, size: number, field: string | number): number {
     const id = high >>> 0;
     const segment = this.segments === undefined ? this.onlySegment(id) : this.segments[id];
-    if (segment === undefined) throw this.fault("BAD_FAR_POINTER", field, `segment ${id} is not there`);
+    // The C++ library takes a segment without words for one that is not there.
+    if (segment === undefined || segment.start === segment.end) {
+      throw this.fault("BAD_FAR_POINTER", field, `segment ${id} is not there`);
+    }
     const at = segment.start + (low >>> 3) * 8;
-    if (at + size > segment.end) throw this.fault("BAD_FAR_POINTER", field, `out of the bounds of segment ${id}`);
+    // With no size the object itself is meant, which is checked where its size is known.
+    if (size > 0 && at + size > segment.end) {
+      throw this.fault("BAD_FAR_POINTER", field, `out of the bounds of segment ${id}`);
+    }
     this.select(segment);
     return at;
   }
