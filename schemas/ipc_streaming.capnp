@@ -95,7 +95,7 @@ struct StreamFrame {
   # 16 bytes, not all zero.
   union {
     open @1 :StreamOpen;
-    data @2 :StreamData;
+    data @2 :StreamData $Ts.straight;
     credit @3 :StreamCredit;
     close @4 :StreamClose;
     cancel @5 :StreamCancel;

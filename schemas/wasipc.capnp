@@ -99,7 +99,7 @@ struct Envelope {
     welcome @1 :Welcome;
     handle @2 :Call;
     result @3 :CallResult;
-    stream @4 :Streaming.StreamFrame;
+    stream @4 :Streaming.StreamFrame $Ts.straight;
     log @5 :LogRecord;
     ping @6 :Ping;
     pong @7 :Ping;

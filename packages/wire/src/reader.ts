@@ -7,6 +7,7 @@ import type { Limits } from "./limits.js";
 import { loadInt32, loadUint16, loadUint32 } from "./load.js";
 import type { PathStep } from "./path.js";
 import type { Segment } from "./segments.js";
+import { sliceData } from "./slice-data.js";
 import { decodeAscii, decodeUtf8, isAsciiWords, latinWindow } from "./text.js";
 
 /** The element size of text and data in a list pointer. */
@@ -14,9 +15,6 @@ const BYTE = 2;
 
 /** Messages up to this size may share one string among their texts: what a kept text retains stays small. */
 const SHARED_TEXT_BYTES = 4096;
-
-/** How much more than twice its size a payload's view may keep alive. */
-const VIEW_SLACK_BYTES = 256;
 
 /** @internal */
 export class Reader extends Cursor {
@@ -154,10 +152,7 @@ export class Reader extends Cursor {
   data(p: number, field: PathStep): Uint8Array {
     const size = this.blob(p, field);
     if (size <= 0) return EMPTY_BYTES;
-    const { bytes, target } = this;
-    const { buffer } = bytes;
-    const view = new Uint8Array(buffer, bytes.byteOffset + target, size);
-    return this.payloadViews && buffer.byteLength <= 2 * size + VIEW_SLACK_BYTES ? view : view.slice();
+    return sliceData(this.bytes, this.target, size, this.payloadViews);
   }
 
   bytes16(p: number, field: string): Bytes16 {
@@ -216,6 +211,6 @@ export class Reader extends Cursor {
     const { window, windowStart } = this;
     // A hostile message may point back before its first text.
     if (window === undefined || start < windowStart) return decodeAscii(this.bytes, start, end);
-    return window.slice(start - windowStart, end - windowStart);
+    return window.substring(start - windowStart, end - windowStart);
   }
 }

@@ -4,6 +4,7 @@ export { Bytes16 } from "./bytes16.js";
 export { EMPTY_BYTES } from "./cursor.js";
 export { type DecodeOptions, decodeFailure, openMessage } from "./decode.js";
 export { encodeFresh } from "./encode.js";
+export { DEFAULT_LIMITS } from "./limits.js";
 export {
   loadFloat32,
   loadFloat64,
@@ -18,6 +19,7 @@ export {
 } from "./load.js";
 export { readListOfBools, readListOfData, readListOfScalars, readListOfStructs, readListOfTexts } from "./read-list.js";
 export type { Reader } from "./reader.js";
+export { sliceData } from "./slice-data.js";
 export type { UnrecognizedEnum, UnrecognizedVariant } from "./unrecognized.js";
 export { within } from "./within.js";
 export { writeListOfData, writeListOfScalars, writeListOfStructs, writeListOfTexts } from "./write-list.js";

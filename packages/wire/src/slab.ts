@@ -83,6 +83,14 @@ export class Slab {
     return error;
   }
 
+  /** @internal Takes a whole message of known length at once; returns where it starts, or -1 where there is no room for it. */
+  takeMessage(length: number): number {
+    const at = this.length;
+    if (this.writing || length > this.limits.maxFrameBytes || at + length > this.slab.length) return -1;
+    this.length = at + length;
+    return at;
+  }
+
   // Room
 
   /** @internal Takes whole words from the slab, with whatever they held before; returns where they start. */

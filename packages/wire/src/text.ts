@@ -6,11 +6,15 @@ const encoder = new TextEncoder();
 /** Lone surrogates: code units which no UTF-8 can carry. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-type LatinSlice = (this: Uint8Array, start: number, end: number) => string;
+/** Node, Bun and Deno read and write strings in the middle of an array natively; browsers need a view and a decoder. */
+interface NativeText {
+  readonly latin1Slice?: (this: Uint8Array, start: number, end: number) => string;
+  readonly utf8Write?: (this: Uint8Array, text: string, at: number, most: number) => number;
+}
 
-/** Node, Bun and Deno turn bytes into one-byte strings natively; browsers have only the decoder. */
-const latinSlice: LatinSlice | undefined = (globalThis as { Buffer?: { prototype: { latin1Slice?: LatinSlice } } })
-  .Buffer?.prototype.latin1Slice;
+const native: NativeText | undefined = (globalThis as { Buffer?: { prototype: NativeText } }).Buffer?.prototype;
+const latinSlice: NativeText["latin1Slice"] = native?.latin1Slice;
+const utf8Write: NativeText["utf8Write"] = native?.utf8Write;
 
 /**
  * True when the words from `start` hold nothing but ASCII up to `end`, which is rounded up to a whole word.
@@ -61,7 +65,7 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
 }
 
 /** Up to this many characters, {@link writeAscii} beats the native encoder. */
-export const SHORT_TEXT = 48;
+export const SHORT_TEXT = 64;
 
 /**
  * Writes `text` at `at`, four characters a store; false when one of them is not ASCII, with anything written there then.
@@ -91,7 +95,10 @@ export function writeAscii(text: string, view: DataView, at: number): boolean {
  * Returns the number of bytes, or -1 when the text holds a lone surrogate.
  */
 export function writeUtf8(text: string, bytes: Uint8Array, at: number): number {
-  const { written } = encoder.encodeInto(text, bytes.subarray(at));
+  const written =
+    utf8Write === undefined
+      ? encoder.encodeInto(text, bytes.subarray(at)).written
+      : utf8Write.call(bytes, text, at, text.length * 3);
   // As many bytes as characters: all ASCII, so no surrogate either.
   return written !== text.length && LONE_SURROGATE.test(text) ? -1 : written;
 }

@@ -1,8 +1,22 @@
 // The public functions of a struct: whole messages with that struct at their root.
 
+import type { Catalog } from "./catalog.js";
+import { emitStraight } from "./emit-straight.js";
 import type { Struct } from "./model.js";
+import { straightLayout } from "./straight-layout.js";
 
-export function emitCodec({ name }: Struct): string {
+export function emitCodec(struct: Struct, catalog: Catalog): string {
+  const { name } = struct;
+  const layout = straightLayout(struct, catalog);
+  const straight = layout === undefined ? "" : `\n${emitStraight(struct, layout)}`;
+  const encodeStraight =
+    layout === undefined
+      ? ""
+      : `  const straight = encode${name}Straight(writer, value);\n  if (straight !== 0) return straight;\n`;
+  const decodeStraight =
+    layout === undefined
+      ? ""
+      : `  const straight = decode${name}Straight(bytes, options);\n  if (straight !== undefined) return straight;\n`;
   return `/**
  * Encodes one message with a ${name} at its root, framed by its segment table, into bytes of the caller's own.
  *
@@ -18,7 +32,7 @@ export function encode${name}(value: ${name}): Uint8Array {
  * @throws WireError as \`encode${name}\` does.
  */
 export function encode${name}Into(writer: Writer, value: ${name}): number {
-  const root = writer.begin();
+${encodeStraight}  const root = writer.begin();
   try {
     write${name}(writer, root, value, "${name}");
     return writer.finish(root);
@@ -33,7 +47,7 @@ export function encode${name}Into(writer: Writer, value: ${name}): number {
  * @throws WireError with blame \`peer\` and the field's path when the bytes are no such message.
  */
 export function decode${name}(bytes: Uint8Array, options?: DecodeOptions): ${name} {
-  const r = openMessage(bytes, options);
+${decodeStraight}  const r = openMessage(bytes, options);
   try {
     const value = read${name}(r, r.root, "${name}") ?? empty${name}(r);
     r.close();
@@ -42,7 +56,7 @@ export function decode${name}(bytes: Uint8Array, options?: DecodeOptions): ${nam
     throw decodeFailure(error);
   }
 }
-`;
+${straight}`;
 }
 
 /** Names of a struct's functions for whole messages. */

@@ -10,12 +10,14 @@ import { type SchemaFile, type Struct, UnsupportedSchema } from "./model.js";
 /** What generated code may use of the hand-written runtime, with whether each is a type only. */
 const RUNTIME: readonly (readonly [name: string, isType: boolean])[] = [
   ["Bytes16", false],
+  ["DEFAULT_LIMITS", false],
   ["DecodeOptions", true],
   ["EMPTY_BYTES", false],
   ["Reader", true],
   ["UnrecognizedEnum", true],
   ["UnrecognizedVariant", true],
   ["Writer", true],
+
   ["decodeFailure", false],
   ["encodeFresh", false],
   ["loadFloat32", false],
@@ -29,6 +31,7 @@ const RUNTIME: readonly (readonly [name: string, isType: boolean])[] = [
   ["loadUint64", false],
   ["loadUint8", false],
   ["openMessage", false],
+  ["sliceData", false],
   ["readListOfBools", false],
   ["readListOfData", false],
   ["readListOfScalars", false],
@@ -67,7 +70,7 @@ export function emitFile(
     ...file.enums.map(emitEnum),
     ...file.structs.map((struct) => emitStructType(struct, catalog)),
     ...file.structs.flatMap((struct) => [
-      emitCodec(struct),
+      emitCodec(struct, catalog),
       emitReaders(struct, catalog),
       emitWriters(struct, catalog),
     ]),

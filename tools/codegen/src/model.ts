@@ -32,6 +32,8 @@ export interface Field {
   readonly type: FieldType;
   /** In units of the field's own size, from the start of its section. */
   readonly offset: number;
+  /** True for the variant that most messages have, which gets code for its exact layout. */
+  readonly straight: boolean;
   /** The union's discriminant that selects this field; undefined for a field outside the union. */
   readonly discriminant: number | undefined;
 }

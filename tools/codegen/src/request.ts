@@ -17,6 +17,7 @@ import { capitalized } from "./names.js";
 /** Ids of the annotations in schemas/include/ixt_ts.capnp. */
 const SAFE_INTEGER = 0xe2f9934d332f2a36n;
 const BYTES16 = 0xf07ca1786fa9c811n;
+const STRAIGHT = 0xd24fa381427bd94cn;
 
 interface Source {
   readonly nodes: ReadonlyMap<bigint, Node>;
@@ -121,7 +122,9 @@ function checkNames(node: Node, fields: readonly Field[], variants: readonly Fie
 /** One field, or none for a slot of type AnyPointer, which the codecs leave alone. */
 function readField(node: Node, field: NodeField, index: number, source: Source, owner: string): Field[] {
   const where = `${node.displayName}.${field.name}`;
+  const annotations = new Set([...field.annotations].map((annotation) => annotation.id));
   const common = {
+    straight: annotations.has(STRAIGHT),
     name: field.name,
     doc: memberDoc(node, index, source),
     discriminant: field.discriminantValue === 0xffff ? undefined : field.discriminantValue,
@@ -140,7 +143,6 @@ function readField(node: Node, field: NodeField, index: number, source: Source, 
   }
   // A field of nothing says nothing; as a variant, its name does.
   if (slot.type._isVoid && common.discriminant === undefined) return [];
-  const annotations = new Set([...field.annotations].map((annotation) => annotation.id));
   return [{ ...common, offset: slot.offset, type: annotated(readType(slot.type, where), annotations, where) }];
 }
 

@@ -1,0 +1,11 @@
+// Bytes of a data field: a view of the message, or a copy, by what a view would keep alive.
+
+/** How much more than twice its size a view may keep alive. */
+const VIEW_SLACK_BYTES = 256;
+
+/** @internal The bytes at `at`: a view where that is allowed and keeps alive at most about twice their size, else a copy. */
+export function sliceData(bytes: Uint8Array, at: number, size: number, views: boolean): Uint8Array {
+  const { buffer } = bytes;
+  const view = new Uint8Array(buffer, bytes.byteOffset + at, size);
+  return views && buffer.byteLength <= 2 * size + VIEW_SLACK_BYTES ? view : view.slice();
+}
