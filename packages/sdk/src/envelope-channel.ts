@@ -1,0 +1,68 @@
+// Envelopes over a transport: encoded into one slab that is written over each time, decoded from the transport's own buffer.
+
+import type { Transport } from "@ixt/transport";
+import { type Limits, WireError, Writer } from "@ixt/wire";
+import { decodeEnvelope, type Envelope, encodeEnvelopeInto } from "@ixt/wire/wasipc";
+
+const FIRST_SLAB_BYTES = 4096;
+
+/** One message of a session, of a kind that this schema knows. */
+export type KnownEnvelope = Exclude<Envelope, { readonly kind: "unrecognized" }>;
+
+/** What a session does with what comes in. Neither may throw. */
+export interface EnvelopeReceiver {
+  envelope(envelope: KnownEnvelope): void;
+  /** Bytes that are no envelope, or one of a newer schema. */
+  malformed(error: WireError): void;
+}
+
+/** The two directions of one session's messages. */
+export class EnvelopeChannel {
+  readonly #transport: Transport;
+  readonly #limits: Limits;
+  #writer: Writer;
+
+  constructor(transport: Transport, limits: Limits) {
+    this.#transport = transport;
+    this.#limits = limits;
+    this.#writer = new Writer(FIRST_SLAB_BYTES, limits);
+  }
+
+  /** Keeps what is sent within what the peer takes as well; 0 is a peer that did not say. */
+  limitTo(maxFrameBytes: number): void {
+    if (maxFrameBytes === 0 || maxFrameBytes >= this.#limits.maxFrameBytes) return;
+    this.#writer = new Writer(FIRST_SLAB_BYTES, { ...this.#limits, maxFrameBytes });
+  }
+
+  /**
+   * @throws WireError, blame `local`, when the envelope cannot be encoded: nothing was sent. TransportError when the way is lost.
+   */
+  send(envelope: Envelope): void {
+    this.#writer.reset();
+    encodeEnvelopeInto(this.#writer, envelope);
+    this.#transport.send(this.#writer.bytes());
+  }
+
+  /** Resolves when a data frame may be sent without adding to a backlog. */
+  readonly whenWritable = (): Promise<void> => this.#transport.whenWritable();
+
+  receive(receiver: EnvelopeReceiver): void {
+    this.#transport.receive((message) => {
+      const envelope = this.#decode(message);
+      if (envelope instanceof WireError) receiver.malformed(envelope);
+      else receiver.envelope(envelope);
+    });
+  }
+
+  #decode(message: Uint8Array): KnownEnvelope | WireError {
+    try {
+      const envelope = decodeEnvelope(message, { limits: this.#limits, payload: "view" });
+      if (envelope.kind !== "unrecognized") return envelope;
+      const detail = `variant ${envelope.ordinal} is of a newer schema`;
+      return new WireError("UNKNOWN_VARIANT", { blame: "peer", path: "Envelope", detail });
+    } catch (error) {
+      if (error instanceof WireError) return error;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,134 @@
+// The calls that the peer makes: checked, handed to their handlers, and each answered exactly once.
+
+import { createError, fromWireInvocationContext, type InvocationContext } from "@ixt/context";
+import { IxtError } from "@ixt/wire";
+import type { HandlePayload, HandleResult } from "@ixt/wire/module";
+import type { Call, Envelope } from "@ixt/wire/wasipc";
+import type { CallHandler } from "./call-handler.js";
+import { checkCapabilities, createContext } from "./context.js";
+import { toHandleError } from "./errors.js";
+import type { Logger } from "./log.js";
+import type { SessionSettings } from "./session-options.js";
+import type { Work } from "./work.js";
+
+/** What calls need of their session. */
+export interface IncomingCallsInit {
+  readonly handlers: ReadonlyMap<string, CallHandler>;
+  readonly settings: SessionSettings;
+  readonly send: (envelope: Envelope) => void;
+  readonly work: Work;
+  /** For the handlers' own entries. */
+  readonly log: Logger;
+  /** Makes of anything thrown the error that may cross. */
+  readonly redact: (error: unknown, what: string) => IxtError;
+}
+
+/** One call that has been handed to its handler. */
+interface RunningCall {
+  readonly controller: AbortController;
+  answered: boolean;
+}
+
+/** The calls of one session that are under way from the peer. */
+export class IncomingCalls {
+  readonly #init: IncomingCallsInit;
+  readonly #running: Map<number, RunningCall> = new Map();
+  #refusal: IxtError | undefined;
+
+  constructor(init: IncomingCallsInit) {
+    this.#init = init;
+  }
+
+  /**
+   * Takes one call.
+   *
+   * @throws IxtError `protocolError` when a call of this id is still running: the session itself is broken.
+   */
+  onCall({ callId, payload }: Call): void {
+    if (this.#running.has(callId)) {
+      throw createError("protocolError", `call ${callId} is running already`, { blame: "peer" });
+    }
+    const call: RunningCall = { controller: new AbortController(), answered: false };
+    try {
+      this.#begin(callId, payload, call);
+    } catch (error) {
+      this.#answerError(callId, call, error, "a call");
+    }
+  }
+
+  /** From now on every call is answered with this. */
+  refuse(refusal: IxtError): void {
+    this.#refusal = refusal;
+  }
+
+  /** The session is over: handlers are told, and nothing is answered any more. */
+  end(cause: IxtError): void {
+    for (const call of this.#running.values()) {
+      call.answered = true;
+      call.controller.abort(cause);
+    }
+  }
+
+  #begin(callId: number, payload: HandlePayload | undefined, call: RunningCall): void {
+    const { settings, handlers, log, work } = this.#init;
+    if (this.#refusal !== undefined) throw this.#refusal;
+    if (this.#running.size >= settings.maxConcurrentCalls) throw createError("rejected", "too many calls are running");
+    if (payload === undefined) throw createError("invalidArgument", "the call has no payload", { blame: "peer" });
+    const invocation = fromWireInvocationContext(payload.context, settings);
+    const name = payload.messageType;
+    const handler = handlers.get(name);
+    if (handler === undefined) throw createError("unimplemented", "no handler takes calls of this message type");
+    if (invocation.expired()) throw createError("deadlineExceeded", "the deadline has passed");
+    checkCapabilities(invocation, handler.requires);
+    const context = createContext(invocation, () => call.controller.signal, log);
+    this.#running.set(callId, call);
+    work.track(this.#run(callId, call, invocation, name, () => handler.run(payload.body, context)));
+  }
+
+  async #run(
+    callId: number,
+    call: RunningCall,
+    invocation: InvocationContext,
+    name: string,
+    handle: () => Promise<Uint8Array>,
+  ): Promise<void> {
+    const forgetDeadline = invocation.deadline.schedule(this.#init.settings.timers, () => {
+      const cause = createError("deadlineExceeded", "the deadline has passed");
+      this.#answerError(callId, call, cause, name);
+      call.controller.abort(cause);
+    });
+    try {
+      this.#answer(callId, call, { kind: "ok", ok: await handle() });
+    } catch (error) {
+      this.#answerError(callId, call, error, name);
+    } finally {
+      forgetDeadline();
+      this.#running.delete(callId);
+    }
+  }
+
+  #answerError(callId: number, call: RunningCall, error: unknown, what: string): void {
+    if (call.answered) return;
+    const crossing = this.#init.redact(error, what);
+    try {
+      this.#answer(callId, call, { kind: "error", error: toHandleError(crossing) });
+    } catch {
+      // Its text cannot be encoded, or is larger than the peer takes: its code goes alone.
+      call.answered = false;
+      this.#answer(callId, call, { kind: "error", error: toHandleError(createError("internal", "internal error")) });
+    }
+  }
+
+  /** @throws IxtError, blame `local`, when the answer cannot be encoded; a lost way to the peer is the session's to notice. */
+  #answer(callId: number, call: RunningCall, result: HandleResult): void {
+    if (call.answered) return;
+    call.answered = true;
+    try {
+      this.#init.send({ kind: "result", result: { callId, result } });
+    } catch (error) {
+      if (!IxtError.is(error) || error.blame !== "local") return;
+      call.answered = false;
+      throw error;
+    }
+  }
+}

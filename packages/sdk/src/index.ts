@@ -1,0 +1,57 @@
+// What the author of a module imports, all of it from here. Runs in browsers; processes stand in "@ixt/sdk/stdio" and "@ixt/sdk/host".
+
+export {
+  type Actor,
+  type ActorInit,
+  ActorSubject,
+  createActor,
+  createDeadline,
+  createError,
+  createInvocationContext,
+  createMetadata,
+  type Deadline,
+  deadlineAfter,
+  EMPTY_CONTEXT,
+  type ErrorCode,
+  type InvocationContext,
+  type InvocationContextInit,
+  IxtError,
+  MessageTarget,
+  type Metadata,
+  MetadataKey,
+  toPrintable,
+} from "@ixt/context";
+export {
+  CancelReason,
+  CloseReason,
+  InteractionKind,
+  RemoteError,
+  readSingle,
+  StreamErrorCode,
+  type StreamHandle,
+  type StreamLimits,
+  type StreamOutcome,
+  StreamSendError,
+  type StreamSender,
+  type StreamStats,
+} from "@ixt/stream";
+export { createMemoryPair, type Transport, TransportError } from "@ixt/transport";
+export { type CallHandler, type CallInit, defineCall } from "./call-handler.js";
+export { bytes, type Codec, json, text } from "./codec.js";
+export { type Connection, connect, type DrainOptions, type InvokeOptions, type OpenStreamOptions } from "./connect.js";
+export type { Context } from "./context.js";
+export { CallError } from "./errors.js";
+export type { Peer, PeerModule, PeerSessionLimits } from "./handshake.js";
+export {
+  consoleLogSink,
+  formatLogEntry,
+  type LogEntry,
+  type LogFields,
+  type Logger,
+  type LogLevel,
+  type LogSink,
+} from "./log.js";
+export { defineModule, type Module, type ModuleInit } from "./module.js";
+export { type Serving, serve } from "./serve.js";
+export type { SessionOptions } from "./session-options.js";
+export { defineStream, type RawStreamInit, type StreamHandler, type StreamInit } from "./stream-handler.js";

@@ -1,0 +1,73 @@
+// A module: a name, a version, and handlers by "service.method".
+
+import { createError } from "@ixt/context";
+import type { CallHandler } from "./call-handler.js";
+import type { StreamHandler } from "./stream-handler.js";
+
+/** What a module is made of. The keys of `handlers` and `streams` are `service.method`, such as `logs.search`. */
+export interface ModuleInit {
+  /** Not empty. */
+  readonly name: string;
+  /** The module's own version, as text. */
+  readonly version: string;
+  /** Calls, made by `defineCall`; a call's message type names its handler. Default none. */
+  readonly handlers?: Readonly<Record<string, CallHandler>>;
+  /** Streams, made by `defineStream`; the service target of a stream's context names its handler. Default none. */
+  readonly streams?: Readonly<Record<string, StreamHandler>>;
+}
+
+/** A module, checked and frozen. Made by `defineModule`. */
+export interface Module {
+  readonly name: string;
+  readonly version: string;
+  /** The services it takes calls and streams under, sorted. */
+  readonly services: readonly string[];
+  readonly handlers: ReadonlyMap<string, CallHandler>;
+  readonly streams: ReadonlyMap<string, StreamHandler>;
+}
+
+/** A service and its method. */
+export interface MethodName {
+  readonly service: string;
+  readonly method: string;
+}
+
+/**
+ * Makes a module.
+ *
+ * @throws IxtError `invalidArgument` for an empty name or a key that is not `service.method`.
+ *
+ * @example
+ * ```ts
+ * import { defineCall, defineModule, text } from "@ixt/sdk";
+ *
+ * export const greeter = defineModule({
+ *   name: "greeter",
+ *   version: "1.0.0",
+ *   handlers: {
+ *     "greeter.greet": defineCall({ input: text, output: text, handle: (name) => `hello ${name}` }),
+ *   },
+ * });
+ * ```
+ */
+export function defineModule(init: ModuleInit): Module {
+  if (init.name === "") throw createError("invalidArgument", "a module needs a name");
+  const handlers = new Map(Object.entries(init.handlers ?? {}));
+  const streams = new Map(Object.entries(init.streams ?? {}));
+  const services = new Set([...handlers.keys(), ...streams.keys()].map((key) => splitMethodName(key).service));
+  const { name, version } = init;
+  return Object.freeze({ name, version, services: Object.freeze([...services].sort()), handlers, streams });
+}
+
+/**
+ * The service and the method in `service.method`; the service's own name may hold dots.
+ *
+ * @throws IxtError `invalidArgument` when there is no dot between two names.
+ */
+export function splitMethodName(key: string): MethodName {
+  const dot = key.lastIndexOf(".");
+  if (dot < 1 || dot === key.length - 1) {
+    throw createError("invalidArgument", `${JSON.stringify(key)} is not of the form service.method`);
+  }
+  return { service: key.slice(0, dot), method: key.slice(dot + 1) };
+}

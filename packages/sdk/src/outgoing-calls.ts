@@ -1,0 +1,75 @@
+// The calls that this side makes: each waits under its id for its answer, its deadline or the end of the session.
+
+import { createError, type InvocationContext, type Timers, toWireInvocationContext } from "@ixt/context";
+import type { IxtError } from "@ixt/wire";
+import type { CallResult, Envelope } from "@ixt/wire/wasipc";
+import { fromHandleError } from "./errors.js";
+
+interface Waiter {
+  readonly resolve: (body: Uint8Array) => void;
+  readonly reject: (cause: IxtError) => void;
+  readonly forgetDeadline: () => void;
+}
+
+/** Call ids are UInt32. */
+const MAX_CALL_ID = 0xffff_ffff;
+
+/** The calls of one session that are under way from this side. */
+export class OutgoingCalls {
+  readonly #send: (envelope: Envelope) => void;
+  readonly #timers: Timers;
+  readonly #waiters: Map<number, Waiter> = new Map();
+  #lastCallId = 0;
+
+  constructor(send: (envelope: Envelope) => void, timers: Timers) {
+    this.#send = send;
+    this.#timers = timers;
+  }
+
+  /**
+   * Sends one call. Rejects with the peer's error, with `deadlineExceeded` when the context's deadline passes first (at once and
+   * without sending when it has passed), or with the session's cause.
+   */
+  call(messageType: string, body: Uint8Array, context: InvocationContext): Promise<Uint8Array> {
+    if (context.expired()) return Promise.reject(deadlineExceeded());
+    return new Promise((resolve, reject) => {
+      const callId = this.#nextCallId();
+      const payload = { context: toWireInvocationContext(context), messageType, body };
+      this.#send({ kind: "handle", handle: { callId, payload } });
+      const expire = (): void => this.#take(callId)?.reject(deadlineExceeded());
+      const forgetDeadline = context.deadline.schedule(this.#timers, expire);
+      this.#waiters.set(callId, { resolve, reject, forgetDeadline });
+    });
+  }
+
+  /** An answer. One that nobody waits for, such as one that comes after its deadline, is ignored. */
+  onResult({ callId, result }: CallResult): void {
+    const waiter = this.#take(callId);
+    if (result?.kind === "ok") waiter?.resolve(result.ok);
+    else if (result?.kind === "error") waiter?.reject(fromHandleError(result.error));
+    else waiter?.reject(createError("protocolError", "the answer says neither ok nor error", { blame: "peer" }));
+  }
+
+  /** The session is over. */
+  end(cause: IxtError): void {
+    for (const callId of [...this.#waiters.keys()]) this.#take(callId)?.reject(cause);
+  }
+
+  #take(callId: number): Waiter | undefined {
+    const waiter = this.#waiters.get(callId);
+    this.#waiters.delete(callId);
+    waiter?.forgetDeadline();
+    return waiter;
+  }
+
+  #nextCallId(): number {
+    do {
+      this.#lastCallId = this.#lastCallId === MAX_CALL_ID ? 1 : this.#lastCallId + 1;
+    } while (this.#waiters.has(this.#lastCallId));
+    return this.#lastCallId;
+  }
+}
+
+function deadlineExceeded(): IxtError {
+  return createError("deadlineExceeded", "the deadline has passed");
+}

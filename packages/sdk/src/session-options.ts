@@ -1,0 +1,65 @@
+// What both sides of a session can be told, and what holds where they are not.
+
+import {
+  type Clock,
+  type ContextLimits,
+  createError,
+  DEFAULT_CONTEXT_LIMITS,
+  type RandomSource,
+  systemClock,
+  systemRandom,
+  systemTimers,
+  type Timers,
+} from "@ixt/context";
+import { DEFAULT_STREAM_LIMITS, type StreamLimits } from "@ixt/stream";
+import { DEFAULT_LIMITS, type Limits } from "@ixt/wire";
+import { consoleLogSink, type LogSink } from "./log.js";
+
+/** Options of `serve` and `connect`; everything has a default. */
+export interface SessionOptions {
+  /** Bounds on one message. Give the transport the same. Default `DEFAULT_LIMITS` of `@ixt/wire`. */
+  readonly limits?: Limits;
+  /** Bounds on streams; the peer is told them in the handshake. Default `DEFAULT_STREAM_LIMITS`. */
+  readonly streamLimits?: StreamLimits;
+  /** Bounds on a received context. Default `DEFAULT_CONTEXT_LIMITS`. */
+  readonly contextLimits?: ContextLimits;
+  /** Calls of the peer's that may run at once; one more is answered with `rejected`. Default 1,000. */
+  readonly maxConcurrentCalls?: number;
+  /** How long to wait for the peer's part of the handshake. `Infinity` waits on. Default 10,000. */
+  readonly handshakeTimeoutMs?: number;
+  /** Default the host's. */
+  readonly clock?: Clock;
+  /** Default the host's. */
+  readonly timers?: Timers;
+  /** Default the host's cryptographic source. */
+  readonly random?: RandomSource;
+  /**
+   * The local log: what the session has to say, the full text of errors that reach the peer as an id, and the peer's own log
+   * messages. Default: a line on stderr, or the browser's console.
+   */
+  readonly log?: LogSink;
+}
+
+/** The options with nothing left open. */
+export type SessionSettings = Required<SessionOptions>;
+
+export function resolveSessionOptions(options: SessionOptions): SessionSettings {
+  const settings: SessionSettings = {
+    limits: DEFAULT_LIMITS,
+    streamLimits: DEFAULT_STREAM_LIMITS,
+    contextLimits: DEFAULT_CONTEXT_LIMITS,
+    maxConcurrentCalls: 1_000,
+    handshakeTimeoutMs: 10_000,
+    clock: systemClock,
+    timers: systemTimers,
+    random: systemRandom,
+    log: consoleLogSink,
+    ...options,
+  };
+  const { handshakeTimeoutMs, maxConcurrentCalls } = settings;
+  if (!(handshakeTimeoutMs > 0)) throw createError("invalidArgument", "handshakeTimeoutMs must be above 0");
+  if (!Number.isInteger(maxConcurrentCalls) || maxConcurrentCalls < 0) {
+    throw createError("invalidArgument", "maxConcurrentCalls must be an integer of 0 or more");
+  }
+  return settings;
+}

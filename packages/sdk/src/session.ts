@@ -1,0 +1,203 @@
+// One session, the same for a module and for a runtime: the handshake, then each message to its room, then one end.
+
+import { createError, type TimerHandle } from "@ixt/context";
+import type { Transport } from "@ixt/transport";
+import { IxtError } from "@ixt/wire";
+import type { Goodbye } from "@ixt/wire/wasipc";
+import { EnvelopeChannel, type KnownEnvelope } from "./envelope-channel.js";
+import { CallError } from "./errors.js";
+import {
+  checkProtocol,
+  checkSchemaPin,
+  createHello,
+  createWelcome,
+  fromHello,
+  fromWelcome,
+  type Peer,
+} from "./handshake.js";
+import { createLogger, fromLogRecord, type Logger } from "./log.js";
+import type { Module } from "./module.js";
+import { openRooms, type Rooms } from "./rooms.js";
+import type { SessionSettings } from "./session-options.js";
+
+/** Which side this is: a module says hello first, a runtime answers with welcome. */
+export type SessionRole = "module" | "runtime";
+
+const CLEAN_GOODBYE: Goodbye = { code: "", message: "" };
+
+/** One end of a session. */
+export class Session {
+  /** The peer, once the handshake is done; rejects with the cause when there is none. */
+  readonly opened: Promise<Peer>;
+  /** Resolves once, when the session is over: with `undefined` after a goodbye of either side, else with the cause. Never rejects. */
+  readonly closed: Promise<IxtError | undefined>;
+
+  readonly #transport: Transport;
+  readonly #channel: EnvelopeChannel;
+  readonly #role: SessionRole;
+  readonly #module: Module;
+  readonly #settings: SessionSettings;
+  readonly #log: Logger;
+  #rooms: Rooms | undefined;
+  #ended = false;
+  #handshakeTimer: TimerHandle;
+  #drainTimer: TimerHandle;
+  #settleOpened: { resolve: (peer: Peer) => void; reject: (cause: IxtError) => void } | undefined;
+  #settleClosed: (cause: IxtError | undefined) => void = () => {};
+
+  constructor(transport: Transport, role: SessionRole, module: Module, settings: SessionSettings) {
+    this.#transport = transport;
+    this.#channel = new EnvelopeChannel(transport, settings.limits);
+    this.#role = role;
+    this.#module = module;
+    this.#settings = settings;
+    this.#log = createLogger(settings.log, settings.clock);
+    this.opened = new Promise((resolve, reject) => {
+      this.#settleOpened = { resolve, reject };
+    });
+    // Who does not ask for the handshake learns of its failure by `closed`.
+    this.opened.catch(() => {});
+    this.closed = new Promise((resolve) => {
+      this.#settleClosed = resolve;
+    });
+    this.#start();
+  }
+
+  /**
+   * What the session consists of.
+   *
+   * @throws IxtError `unavailable` before the handshake and after the end.
+   */
+  get rooms(): Rooms {
+    if (this.#rooms === undefined || this.#ended) throw createError("unavailable", "the session is not open");
+    return this.#rooms;
+  }
+
+  /** Asks the peer to take no new work, to finish what runs, and to say goodbye. 0 sets no limit to how long. */
+  requestDrain(timeoutMs: number): void {
+    if (!this.#ended) this.#channel.send({ kind: "drain", drain: { timeoutMs } });
+  }
+
+  /** Says goodbye and ends the session; what still runs is settled with `unavailable`. Idempotent. */
+  close(): void {
+    this.#end(undefined, CLEAN_GOODBYE);
+  }
+
+  #start(): void {
+    const { handshakeTimeoutMs, timers } = this.#settings;
+    if (handshakeTimeoutMs !== Number.POSITIVE_INFINITY) {
+      this.#handshakeTimer = timers.setTimeout(() => {
+        this.#fail(createError("unavailable", `no handshake within ${handshakeTimeoutMs} ms`, { blame: "peer" }));
+      }, handshakeTimeoutMs);
+    }
+    void this.#transport.closed.then((error) => {
+      this.#end(error ?? createError("unavailable", "the peer is gone", { blame: "transport" }));
+    });
+    this.#channel.receive({
+      envelope: (envelope) => this.#take(envelope),
+      malformed: (cause) => {
+        this.#fail(createError("protocolError", "a message cannot be read", { blame: "peer", cause }));
+      },
+    });
+    if (this.#role === "module") {
+      this.#channel.send({ kind: "hello", hello: createHello(this.#module, this.#settings) });
+    }
+  }
+
+  #take(envelope: KnownEnvelope): void {
+    if (this.#ended) return;
+    try {
+      if (this.#rooms === undefined) this.#greet(envelope);
+      else this.#dispatch(envelope, this.#rooms);
+    } catch (error) {
+      this.#fail(IxtError.is(error) ? error : createError("internal", "the session failed", { cause: error }));
+    }
+  }
+
+  #greet(envelope: KnownEnvelope): void {
+    if (envelope.kind === "goodbye") return this.#onGoodbye(envelope.goodbye);
+    if (this.#role === "runtime" && envelope.kind === "hello") {
+      this.#open(fromHello(envelope.hello), () => {
+        this.#channel.send({ kind: "welcome", welcome: createWelcome(this.#settings) });
+      });
+    } else if (this.#role === "module" && envelope.kind === "welcome") {
+      this.#open(fromWelcome(envelope.welcome), () => {});
+    } else {
+      throw createError("protocolError", `${envelope.kind} came before the handshake`, { blame: "peer" });
+    }
+  }
+
+  #open(peer: Peer, answer: () => void): void {
+    const fault = checkProtocol(peer);
+    if (fault !== undefined) throw fault;
+    const warning = checkSchemaPin(peer);
+    if (warning !== undefined) this.#log.warn(warning);
+    this.#channel.limitTo(peer.limits.maxFrameBytes);
+    this.#rooms = openRooms(this.#channel, peer, this.#module, this.#settings);
+    this.#settings.timers.clearTimeout(this.#handshakeTimer);
+    answer();
+    this.#settleOpened?.resolve(peer);
+  }
+
+  #dispatch(envelope: KnownEnvelope, rooms: Rooms): void {
+    switch (envelope.kind) {
+      case "handle":
+        return rooms.incoming.onCall(envelope.handle);
+      case "result":
+        return rooms.outgoing.onResult(envelope.result);
+      case "stream":
+        return rooms.streams.routeWire(envelope.stream);
+      case "ping":
+        return rooms.liveness.onPing(envelope.ping.nonce);
+      case "pong":
+        return rooms.liveness.onPong(envelope.pong.nonce);
+      case "log":
+        return this.#settings.log(fromLogRecord(envelope.log));
+      case "drain":
+        return this.#onDrain(envelope.drain.timeoutMs, rooms);
+      case "goodbye":
+        return this.#onGoodbye(envelope.goodbye);
+      case "hello":
+      case "welcome":
+        throw createError("protocolError", `a second ${envelope.kind} came`, { blame: "peer" });
+    }
+  }
+
+  #onDrain(timeoutMs: number, rooms: Rooms): void {
+    rooms.refuse(createError("rejected", "the session is draining"));
+    rooms.work.whenIdle(() => this.close());
+    if (timeoutMs === 0 || this.#ended) return;
+    this.#settings.timers.clearTimeout(this.#drainTimer);
+    this.#drainTimer = this.#settings.timers.setTimeout(() => this.close(), Math.min(timeoutMs, 0x7fff_ffff));
+  }
+
+  #onGoodbye({ code, message }: Goodbye): void {
+    this.#end(code === "" ? undefined : new CallError(code, message, undefined, "peer"));
+  }
+
+  #fail(cause: IxtError): void {
+    this.#end(cause, { code: cause.code, message: cause.message.slice(0, 4096) });
+  }
+
+  /** The one way out: settles everything, says goodbye where that is still of use, and lets the transport go. */
+  #end(outcome: IxtError | undefined, goodbye?: Goodbye): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const { timers } = this.#settings;
+    timers.clearTimeout(this.#handshakeTimer);
+    timers.clearTimeout(this.#drainTimer);
+    const cause = outcome ?? createError("unavailable", "the session is over", { blame: "transport" });
+    this.#settleOpened?.reject(cause);
+    this.#rooms?.outgoing.end(cause);
+    this.#rooms?.streams.close(cause);
+    this.#rooms?.incoming.end(cause);
+    this.#rooms?.liveness.end(cause);
+    try {
+      if (goodbye !== undefined) this.#channel.send({ kind: "goodbye", goodbye });
+    } catch {
+      // The transport ended first: there is nobody to say goodbye to.
+    }
+    this.#transport.close();
+    void this.#transport.closed.then(() => this.#settleClosed(outcome));
+  }
+}

@@ -1,0 +1,33 @@
+// Node entry for a module's main program: serves it over this process's own stdin and stdout.
+
+import { createProcessTransport } from "@ixt/transport/stdio";
+import type { Module } from "./module.js";
+import { serve } from "./serve.js";
+import type { SessionOptions } from "./session-options.js";
+
+/**
+ * Serves a module over stdin and stdout until its host says goodbye or is gone, then ends the process: with exit code 0, or 1
+ * after a session that broke. Handlers that still run then have been told by their signal, and are not waited for.
+ *
+ * Stdout is for messages alone: `console.log` and `process.stdout.write` go to stderr from here on, as do the log's lines.
+ * Started by hand at a terminal it says what it is and ends with exit code 2.
+ *
+ * @example
+ * ```ts
+ * import { defineCall, defineModule, text } from "@ixt/sdk";
+ * import { serveStdio } from "@ixt/sdk/stdio";
+ *
+ * const greet = defineCall({ input: text, output: text, handle: (name) => `hello ${name}` });
+ * await serveStdio(defineModule({ name: "greeter", version: "1.0.0", handlers: { "greeter.greet": greet } }));
+ * ```
+ */
+export async function serveStdio(module: Module, options: SessionOptions = {}): Promise<void> {
+  if (process.stdout.isTTY) {
+    process.stderr.write(`${module.name} is an IXT module: a host starts it and speaks to it over stdin and stdout.\n`);
+    process.exit(2);
+  }
+  const { limits } = options;
+  const transport = createProcessTransport(limits === undefined ? {} : { limits });
+  const end = await serve(module, transport, options).closed;
+  process.exit(end === undefined || end.code === "unavailable" ? 0 : 1);
+}

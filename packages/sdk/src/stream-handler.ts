@@ -1,0 +1,144 @@
+// A handler for streams: a plain function or an `async function*` over typed values, or one that takes the handle itself.
+
+import { InteractionKind, readSingle, type StreamHandle } from "@ixt/stream";
+import { type Codec, decodePayload } from "./codec.js";
+import type { Context } from "./context.js";
+
+interface Typed<Request, Response> {
+  readonly input: Codec<Request>;
+  readonly output: Codec<Response>;
+  /** Capabilities that the actor must hold, all of them; checked before any payload is read. Default none. */
+  readonly requires?: readonly string[];
+}
+
+/** What a stream handler is made of: `kind` says how many payloads go each way, and with it what `handle` takes and gives. */
+export type StreamInit<Request, Response> =
+  | (Typed<Request, Response> & {
+      readonly kind: "unary";
+      readonly handle: (request: Request, context: Context) => Response | Promise<Response>;
+    })
+  | (Typed<Request, Response> & {
+      readonly kind: "clientStream";
+      readonly handle: (requests: AsyncIterable<Request>, context: Context) => Response | Promise<Response>;
+    })
+  | (Typed<Request, Response> & {
+      readonly kind: "serverStream";
+      readonly handle: (request: Request, context: Context) => AsyncIterable<Response>;
+    })
+  | (Typed<Request, Response> & {
+      readonly kind: "bidiStream";
+      readonly handle: (requests: AsyncIterable<Request>, context: Context) => AsyncIterable<Response>;
+    });
+
+/** What a handler is made of that takes the stream's handle itself: payloads as bytes, credit in its own hand. */
+export interface RawStreamInit {
+  readonly kind: keyof typeof InteractionKind;
+  readonly requires?: readonly string[];
+  /** When its promise settles this side's direction is closed, unless the handler has ended the stream itself. */
+  readonly accept: (stream: StreamHandle, context: Context) => void | Promise<void>;
+}
+
+/** A stream handler, its types folded away. Made by `defineStream`. */
+export interface StreamHandler {
+  readonly kind: InteractionKind;
+  readonly requires: readonly string[];
+  /** @param whenWritable waited for before each payload is sent, so that a slow channel slows the handler */
+  run(stream: StreamHandle, context: Context, whenWritable: () => Promise<void>): Promise<void>;
+}
+
+type Run = StreamHandler["run"];
+
+/**
+ * Makes a stream handler. Sending waits for the peer's credit and for the channel; when the handler is done its direction is
+ * closed, and requests that it did not read are taken and dropped. Errors cross as those of calls do.
+ *
+ * @example
+ * ```ts
+ * import { defineStream, text } from "@ixt/sdk";
+ *
+ * export const shout = defineStream({
+ *   kind: "bidiStream",
+ *   input: text,
+ *   output: text,
+ *   requires: ["voice:use"],
+ *   async *handle(requests) {
+ *     for await (const line of requests) yield line.toUpperCase();
+ *   },
+ * });
+ * ```
+ */
+export function defineStream<Request, Response>(init: StreamInit<Request, Response> | RawStreamInit): StreamHandler {
+  return Object.freeze({
+    kind: InteractionKind[init.kind],
+    requires: Object.freeze([...(init.requires ?? [])]),
+    run: "accept" in init ? runRaw(init) : runTyped(init),
+  });
+}
+
+function runRaw(init: RawStreamInit): Run {
+  return async (stream, context) => {
+    await init.accept(stream, context);
+    stream.sender.close();
+  };
+}
+
+function runTyped<Request, Response>(init: StreamInit<Request, Response>): Run {
+  const { input, output } = init;
+  const readOne = async (stream: StreamHandle): Promise<Request> =>
+    decodePayload(input, await readSingle(stream), "the request");
+  switch (init.kind) {
+    case "unary":
+      return async (stream, context) => {
+        await sendOne(stream, output.encode(await init.handle(await readOne(stream), context)));
+      };
+    case "clientStream":
+      return async (stream, context) => {
+        await sendOne(stream, output.encode(await init.handle(decodeAll(input, stream), context)));
+        await discard(stream);
+      };
+    case "serverStream":
+      return async (stream, context, whenWritable) => {
+        await sendAll(stream, init.handle(await readOne(stream), context), output, whenWritable);
+      };
+    case "bidiStream":
+      return async (stream, context, whenWritable) => {
+        await sendAll(stream, init.handle(decodeAll(input, stream), context), output, whenWritable);
+        await discard(stream);
+      };
+  }
+}
+
+/**
+ * Not `for await`: that would cancel the stream when the handler leaves its loop, and a handler that leaves by throwing has an
+ * error to tell.
+ */
+async function* decodeAll<Value>(codec: Codec<Value>, stream: StreamHandle): AsyncGenerator<Value> {
+  for (;;) {
+    const next = await stream.incoming.next();
+    if (next.done === true) return;
+    yield decodePayload(codec, next.value, "a request");
+  }
+}
+
+async function sendOne(stream: StreamHandle, payload: Uint8Array): Promise<void> {
+  await stream.sender.send(payload);
+  stream.sender.close();
+}
+
+async function sendAll<Value>(
+  stream: StreamHandle,
+  values: AsyncIterable<Value>,
+  codec: Codec<Value>,
+  whenWritable: () => Promise<void>,
+): Promise<void> {
+  for await (const value of values) {
+    await whenWritable();
+    await stream.sender.send(codec.encode(value));
+  }
+  stream.sender.close();
+}
+
+/** Takes what the caller still sends to a handler that is done, so that it can finish and close. */
+async function discard(stream: StreamHandle): Promise<void> {
+  while (stream.state !== "ended" && (await stream.incoming.next()).done !== true);
+}

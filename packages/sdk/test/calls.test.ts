@@ -1,0 +1,221 @@
+import { describe, expect, it } from "vitest";
+import {
+  bytes,
+  CallError,
+  type Context,
+  createError,
+  defineCall,
+  defineModule,
+  IxtError,
+  json,
+  type Module,
+  text,
+} from "../src/index.js";
+import { alice, createGate, createRig, settle } from "./rig.js";
+
+const NOTHING = new Uint8Array(0);
+
+function moduleOf(
+  handle: (request: string, context: Context) => string | Promise<string>,
+  requires?: string[],
+): Module {
+  const call = defineCall({ input: text, output: text, handle, ...(requires === undefined ? {} : { requires }) });
+  return defineModule({ name: "subject", version: "1.2.3", handlers: { "subject.ask": call } });
+}
+
+const ask = text.encode("question");
+
+describe("a call", () => {
+  it("reaches its handler with the decoded context, and its answer comes back", async () => {
+    let seen: Context | undefined;
+    const { connection, clock } = await createRig(
+      moduleOf((request, context) => {
+        seen = context;
+        return `${request}?`;
+      }),
+    );
+    const context = alice(["a:read"], { clock, ms: 5_000 });
+    expect(text.decode(await connection.call("subject.ask", ask, { context }))).toBe("question?");
+    expect(seen?.actor.subject).toEqual({ kind: "operator", id: "alice" });
+    expect([seen?.hasCapability("a:read"), seen?.hasCapability("a:write")]).toEqual([true, false]);
+    expect(seen?.remainingMs()).toBe(5_000);
+    expect(seen?.invocation.target).toEqual({ kind: "service", name: "subject", method: "ask" });
+    expect(seen?.signal.aborted).toBe(false);
+  });
+
+  it("without a context comes from nobody, with no capabilities and no deadline", async () => {
+    const { connection } = await createRig(
+      moduleOf((_, context) => `${context.actor.subject.kind} ${context.remainingMs()} ${context.metadata.size}`),
+    );
+    expect(text.decode(await connection.call("subject.ask", ask))).toBe("anonymous Infinity 0");
+  });
+
+  it("of many at once gets its own answer", async () => {
+    const gates = [createGate(), createGate(), createGate()];
+    const { connection } = await createRig(
+      moduleOf(async (request) => {
+        await gates[Number(request)]?.passed;
+        return `answer ${request}`;
+      }),
+    );
+    const answers = gates.map((_, i) => connection.call("subject.ask", text.encode(String(i))));
+    for (const gate of [...gates].reverse()) gate.open();
+    expect((await Promise.all(answers)).map((answer) => text.decode(answer))).toEqual([
+      "answer 0",
+      "answer 1",
+      "answer 2",
+    ]);
+  });
+
+  it("to no handler is unimplemented", async () => {
+    const { connection } = await createRig(moduleOf((request) => request));
+    await expect(connection.call("subject.other", ask)).rejects.toMatchObject({ code: "unimplemented", blame: "peer" });
+  });
+
+  it("whose request does not decode is invalidArgument, before user code", async () => {
+    let called = false;
+    const { connection } = await createRig(
+      moduleOf((request) => {
+        called = true;
+        return request;
+      }),
+    );
+    const answer = connection.call("subject.ask", Uint8Array.of(0xff));
+    await expect(answer).rejects.toMatchObject({ code: "invalidArgument", message: "the request cannot be decoded" });
+    expect(called).toBe(false);
+  });
+
+  it("lacking a capability is denied before its request is read", async () => {
+    let called = false;
+    const handle = (request: string): string => {
+      called = true;
+      return request;
+    };
+    const { connection } = await createRig(moduleOf(handle, ["logs:search", "logs:read"]));
+    const garbage = Uint8Array.of(0xff);
+    const denied = connection.call("subject.ask", garbage, { context: alice(["logs:search", "logs:readwrite"]) });
+    await expect(denied).rejects.toMatchObject({ code: "permissionDenied" });
+    await expect(denied).rejects.toThrow("logs:read");
+    expect(called).toBe(false);
+    const allowed = connection.call("subject.ask", ask, { context: alice(["logs:search", "logs:read"]) });
+    expect(text.decode(await allowed)).toBe("question");
+  });
+
+  it("58: whose handler throws gives one answer, without its text, and the text stays in the local log", async () => {
+    const secret = "password=hunter2 at /srv/module.js";
+    const { connection, moduleLog, fromModule, runtimeLog } = await createRig(
+      moduleOf(() => {
+        throw new Error(secret);
+      }),
+    );
+    const error = await connection.call("subject.ask", ask).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: "internal", blame: "peer" });
+    const errorId = /^internal error ([0-9a-f]{12})$/.exec(error instanceof Error ? error.message : "")?.[1];
+    expect(errorId).toBeDefined();
+    expect(fromModule.filter((envelope) => envelope.kind === "result")).toHaveLength(1);
+    expect(moduleLog).toHaveLength(1);
+    expect(moduleLog[0]).toMatchObject({ level: "error", message: "subject.ask failed" });
+    expect(moduleLog[0]?.fields.get("errorId")).toBe(errorId);
+    expect(moduleLog[0]?.fields.get("error")).toContain(secret);
+    expect(runtimeLog).toEqual([]);
+    const sent = JSON.stringify(fromModule, (_, value) => (typeof value === "bigint" ? String(value) : value));
+    expect(sent).not.toContain("hunter2");
+  });
+
+  it("whose handler throws an IxtError gets that very error, details and all", async () => {
+    const details = Uint8Array.of(1, 2, 3);
+    const errors = [createError("notFound", "no such log"), new CallError("quotaUsed", "come back tomorrow", details)];
+    const { connection, moduleLog } = await createRig(
+      moduleOf(() => {
+        throw errors.shift();
+      }),
+    );
+    const notFound = await connection.call("subject.ask", ask).catch((caught: unknown) => caught);
+    expect(notFound).toMatchObject({ code: "notFound", message: "no such log", blame: "peer", retryable: false });
+    expect(IxtError.is(notFound)).toBe(true);
+    const own = await connection.call("subject.ask", ask).catch((caught: unknown) => caught);
+    expect(own).toMatchObject({ code: "quotaUsed", message: "come back tomorrow", details });
+    expect(moduleLog).toEqual([]);
+  });
+
+  it("past its deadline is not sent", async () => {
+    const { connection, clock, fromModule } = await createRig(moduleOf((request) => request));
+    const context = alice([], { clock, ms: 0 });
+    await expect(connection.call("subject.ask", ask, { context })).rejects.toMatchObject({ code: "deadlineExceeded" });
+    await settle();
+    expect(fromModule.map((envelope) => envelope.kind)).toEqual(["hello"]);
+  });
+
+  it("fails on both sides when its deadline passes, and aborts its handler; no timer stays", async () => {
+    let reason: unknown;
+    const { connection, clock, fromModule } = await createRig(
+      moduleOf(
+        (_, context) =>
+          new Promise((resolve) => {
+            context.signal.addEventListener("abort", () => {
+              reason = context.signal.reason;
+              resolve("too late");
+            });
+          }),
+      ),
+    );
+    const answer = connection.call("subject.ask", ask, { context: alice([], { clock, ms: 1_000 }) });
+    const outcome = expect(answer).rejects.toMatchObject({ code: "deadlineExceeded" });
+    await settle();
+    clock.advance(999);
+    await settle();
+    expect(reason).toBeUndefined();
+    clock.advance(1);
+    await outcome;
+    await settle();
+    expect(reason).toMatchObject({ code: "deadlineExceeded" });
+    expect(fromModule.filter((envelope) => envelope.kind === "result")).toHaveLength(1);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("beyond the limit is rejected, safe to send again", async () => {
+    const gate = createGate();
+    const { connection } = await createRig(
+      moduleOf(async (request) => {
+        await gate.passed;
+        return request;
+      }),
+      { maxConcurrentCalls: 1 },
+    );
+    const first = connection.call("subject.ask", ask);
+    await expect(connection.call("subject.ask", ask)).rejects.toMatchObject({ code: "rejected", retryable: true });
+    gate.open();
+    expect(text.decode(await first)).toBe("question");
+  });
+
+  it("whose answer is larger than a message may be fails as that, and the session lives on", async () => {
+    const big = defineCall({ input: bytes, output: bytes, handle: () => new Uint8Array(5 * 1024 * 1024) });
+    const small = defineCall({ input: bytes, output: json(), handle: () => ({ ok: true }) });
+    const module = defineModule({ name: "m", version: "1", handlers: { "m.big": big, "m.small": small } });
+    const { connection } = await createRig(module);
+    await expect(connection.call("m.big", NOTHING)).rejects.toMatchObject({ code: "protocolError" });
+    expect(json().decode(await connection.call("m.small", NOTHING))).toEqual({ ok: true });
+  });
+
+  it("too large to send is refused here, and the session lives on", async () => {
+    const { connection } = await createRig(moduleOf((request) => request));
+    const huge = connection.call("subject.ask", new Uint8Array(5 * 1024 * 1024));
+    await expect(huge).rejects.toMatchObject({ code: "MESSAGE_TOO_LARGE", blame: "local" });
+    expect(text.decode(await connection.call("subject.ask", ask))).toBe("question");
+  });
+});
+
+describe("log entries", () => {
+  it("of a handler reach the host, with their fields", async () => {
+    const { connection, runtimeLog, moduleLog, clock } = await createRig(
+      moduleOf((request, { log }) => {
+        log.warn("slow disk", { disk: "sda", waitMs: 12, spinning: true });
+        return request;
+      }),
+    );
+    await connection.call("subject.ask", ask);
+    expect(runtimeLog).toMatchObject([{ level: "warn", message: "slow disk", timeUnixMs: clock.unixMs() }]);
+    expect(runtimeLog[0]?.fields).toEqual(new Map(Object.entries({ disk: "sda", waitMs: "12", spinning: "true" })));
+    expect(moduleLog).toEqual([]);
+  });
+});

@@ -1,0 +1,42 @@
+// A module in a process of its own, for the host's tests. Its first argument says how it misbehaves.
+
+import { defineCall, defineModule, defineStream, text } from "../src/index.js";
+import { serveStdio } from "../src/stdio.js";
+
+const [misbehaviour] = process.argv.slice(2);
+
+const greet = defineCall({
+  input: text,
+  output: text,
+  handle(name, { log }) {
+    console.log("a line that a careless author writes to stdout");
+    log.info("greeted", { name });
+    return `hello ${name}`;
+  },
+});
+
+const echo = defineStream({
+  kind: "bidiStream",
+  input: text,
+  output: text,
+  async *handle(lines) {
+    for await (const line of lines) yield `> ${line}`;
+  },
+});
+
+/** Never answers, and holds the process with a timer besides. */
+const hang = defineCall({
+  input: text,
+  output: text,
+  handle: () => new Promise<string>(() => setInterval(() => {}, 1_000)),
+});
+
+if (misbehaviour === "exit") process.exit(3);
+await serveStdio(
+  defineModule({
+    name: "greeter",
+    version: "1.0.0",
+    handlers: { "greeter.greet": greet, "greeter.hang": hang },
+    streams: { "greeter.echo": echo },
+  }),
+);

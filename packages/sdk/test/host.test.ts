@@ -1,0 +1,111 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { VirtualClock } from "@ixt/testkit";
+import { describe, expect, it } from "vitest";
+import { type HostedModule, type SpawnOptions, spawnModule } from "../src/host.js";
+import { type LogEntry, text } from "../src/index.js";
+
+const RUN = ["--conditions", "@ixt/source", "--import", "tsx"];
+const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+function startGreeter(misbehaviour = "", options: SpawnOptions = {}): Promise<HostedModule> {
+  const quiet: SpawnOptions = { stderr: "ignore", log: () => {}, ...options };
+  return spawnModule(process.execPath, [...RUN, file("./greeter-process.ts"), misbehaviour], quiet);
+}
+
+describe("a module in a child process", { timeout: 30_000 }, () => {
+  it("answers calls, streams and pings, logs to its host, and ends when it is closed", async () => {
+    const log: LogEntry[] = [];
+    const module = await startGreeter("", { log: (entry) => log.push(entry) });
+    expect(module.peer.module).toEqual({ name: "greeter", version: "1.0.0", services: ["greeter"] });
+    expect(text.decode(await module.call("greeter.greet", text.encode("ada")))).toBe("hello ada");
+    expect(log).toMatchObject([{ level: "info", message: "greeted" }]);
+    expect(await module.ping()).toBeGreaterThan(0);
+    const stream = module.open("greeter.echo", "bidiStream");
+    const answers: string[] = [];
+    const reading = (async () => {
+      for await (const payload of stream.incoming) answers.push(text.decode(payload));
+    })();
+    for (let i = 0; i < 200; i++) await stream.sender.send(text.encode(`line ${i}`));
+    stream.sender.close();
+    await reading;
+    expect(answers).toEqual(Array.from({ length: 200 }, (_, i) => `> line ${i}`));
+    expect(await stream.closed).toEqual({ status: "complete" });
+    expect(await module.close()).toEqual({ exitCode: 0, signal: undefined });
+    expect(await module.closed).toBeUndefined();
+    await expect(module.ping()).rejects.toMatchObject({ code: "unavailable" });
+  });
+
+  it("75: killed mid-stream settles every call and stream with unavailable", async () => {
+    const module = await startGreeter();
+    const stream = module.open("greeter.echo", "bidiStream");
+    await stream.sender.send(text.encode("one"));
+    expect(text.decode((await stream.incoming.next()).value ?? new Uint8Array(0))).toBe("> one");
+    const calls = [1, 2, 3].map(() => module.call("greeter.hang", text.encode("")));
+    const settled = Promise.all(calls.map((call) => expect(call).rejects.toMatchObject({ code: "unavailable" })));
+    const next = expect(stream.incoming.next()).rejects.toMatchObject({ code: "unavailable" });
+    await module.ping();
+    process.kill(module.pid, "SIGKILL");
+    await Promise.all([settled, next]);
+    expect(await stream.closed).toMatchObject({ status: "failed", cause: { code: "unavailable" } });
+    expect(await module.closed).toMatchObject({ code: "unavailable", blame: "transport" });
+    expect(await module.exited).toEqual({ exitCode: undefined, signal: "SIGKILL" });
+    expect(await module.close()).toEqual({ exitCode: undefined, signal: "SIGKILL" });
+  });
+
+  it("that does not finish its work is stopped by the drain's own time, and ends by itself", async () => {
+    const module = await startGreeter();
+    const call = module.call("greeter.hang", text.encode(""));
+    const settled = expect(call).rejects.toMatchObject({ code: "unavailable" });
+    expect(await module.close({ drainTimeoutMs: 1 })).toEqual({ exitCode: 0, signal: undefined });
+    await settled;
+  });
+
+  it("that does not end is killed when its time is over", async () => {
+    const clock = new VirtualClock();
+    const module = await startGreeter("", { clock, timers: clock });
+    process.kill(module.pid, "SIGSTOP");
+    const closing = module.close({ drainTimeoutMs: 300, graceMs: 200 });
+    clock.advance(499);
+    expect(clock.pendingTimers).toBe(1);
+    clock.advance(1);
+    expect(await closing).toEqual({ exitCode: undefined, signal: "SIGKILL" });
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("ends by itself when its host is gone, though a handler hangs and a timer runs", async () => {
+    const host = spawn(process.execPath, [...RUN, file("./host-process.ts")], { stdio: ["ignore", "pipe", "pipe"] });
+    // The module has inherited this pipe, so it ends when both processes have ended, and not before.
+    let ended = false;
+    const stderrEnd = once(host.stderr.resume(), "end").then(() => {
+      ended = true;
+    });
+    const [pid] = await once(host.stdout.setEncoding("utf8"), "data");
+    process.kill(Number(pid), 0);
+    expect(ended).toBe(false);
+    host.kill("SIGKILL");
+    await Promise.all([stderrEnd, once(host, "exit")]);
+    expect(host.signalCode).toBe("SIGKILL");
+  });
+});
+
+describe("what is no module", { timeout: 30_000 }, () => {
+  it("a command that is not there", async () => {
+    const missing = spawnModule("/nowhere/at-all", [], { stderr: "ignore" });
+    await expect(missing).rejects.toMatchObject({ code: "unavailable" });
+    await expect(missing).rejects.toThrow("/nowhere/at-all");
+  });
+
+  it("a process that ends before its handshake", async () => {
+    await expect(startGreeter("exit")).rejects.toMatchObject({ code: "unavailable" });
+  });
+
+  it("a program that prints something else", async () => {
+    const other = spawnModule(process.execPath, ["-e", "console.log('Usage: something [options]')"], {
+      stderr: "ignore",
+    });
+    await expect(other).rejects.toMatchObject({ code: "protocolError" });
+    await expect(other).rejects.toThrow("byte 0");
+  });
+});

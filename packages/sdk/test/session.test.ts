@@ -1,0 +1,327 @@
+import { VirtualClock } from "@ixt/testkit";
+import { createMemoryPair, type Transport } from "@ixt/transport";
+import { SCHEMA_PIN } from "@ixt/wire";
+import { decodeEnvelope, type Envelope, encodeEnvelope, protocolVersion } from "@ixt/wire/wasipc";
+import { describe, expect, it } from "vitest";
+import { connect, defineCall, defineModule, defineStream, type LogEntry, serve, text } from "../src/index.js";
+import { alice, createGate, createRig, settle } from "./rig.js";
+
+const ask = text.encode("question");
+const NO_LIMITS = undefined;
+
+const greeter = defineModule({
+  name: "greeter",
+  version: "2.0.0",
+  handlers: { "greeter.greet": defineCall({ input: text, output: text, handle: (name) => `hello ${name}` }) },
+});
+
+/** The far end as the test's own hand: what came, and a way to answer. */
+function byHand(transport: Transport): { readonly seen: Envelope[]; readonly send: (envelope: Envelope) => void } {
+  const seen: Envelope[] = [];
+  transport.receive((message) => seen.push(decodeEnvelope(message)));
+  return { seen, send: (envelope) => transport.send(encodeEnvelope(envelope)) };
+}
+
+function hello(overrides: Partial<Extract<Envelope, { kind: "hello" }>["hello"]> = {}): Envelope {
+  const moduleInfo = { name: "m", version: "1", services: [] };
+  const said = { protocolVersion, schemaPin: SCHEMA_PIN.commit, sdk: "test", moduleInfo, limits: NO_LIMITS };
+  return { kind: "hello", hello: { ...said, ...overrides } };
+}
+
+describe("the handshake", () => {
+  it("tells the caller who the module is and what it accepts", async () => {
+    const { connection, serving } = await createRig(greeter);
+    expect(connection.peer).toMatchObject({
+      protocolVersion,
+      schemaPin: SCHEMA_PIN.commit,
+      module: { name: "greeter", version: "2.0.0", services: ["greeter"] },
+      limits: { maxFrameBytes: 4 * 1024 * 1024, maxConcurrentStreams: 1000, initialCredit: 16, bufferCapFrames: 64 },
+    });
+    expect(await serving.opened).toMatchObject({ protocolVersion, module: undefined });
+  });
+
+  it("with another protocol version is an error on both sides, in either direction", async () => {
+    const [moduleSide, runtimeSide] = createMemoryPair();
+    const runtime = connect(runtimeSide);
+    const far = byHand(moduleSide);
+    far.send(hello({ protocolVersion: protocolVersion + 1 }));
+    await expect(runtime).rejects.toMatchObject({ code: "protocolError", blame: "peer" });
+    await expect(runtime).rejects.toThrow(`version ${protocolVersion + 1}, this side ${protocolVersion}`);
+    await settle();
+    expect(far.seen).toMatchObject([{ kind: "goodbye", goodbye: { code: "protocolError" } }]);
+
+    const pair = createMemoryPair();
+    const serving = serve(greeter, pair[0]);
+    const host = byHand(pair[1]);
+    await settle();
+    const welcome = { protocolVersion: 0, schemaPin: "", sdk: "", moduleContext: undefined, limits: NO_LIMITS };
+    host.send({ kind: "welcome", welcome });
+    expect(await serving.closed).toMatchObject({ code: "protocolError" });
+    await expect(serving.opened).rejects.toMatchObject({ code: "protocolError" });
+    expect(host.seen.map((envelope) => envelope.kind)).toEqual(["hello", "goodbye"]);
+  });
+
+  it("that the peer refuses ends with the peer's code", async () => {
+    const [moduleSide, runtimeSide] = createMemoryPair();
+    const serving = serve(greeter, moduleSide);
+    const host = byHand(runtimeSide);
+    host.send({ kind: "goodbye", goodbye: { code: "protocolError", message: "version 1 is too old" } });
+    expect(await serving.closed).toMatchObject({
+      code: "protocolError",
+      message: "version 1 is too old",
+      blame: "peer",
+    });
+  });
+
+  it("with another schema pin is a warning with both pins, on the side that sees it", async () => {
+    const log: LogEntry[] = [];
+    const [moduleSide, runtimeSide] = createMemoryPair();
+    const runtime = connect(runtimeSide, { log: (entry) => log.push(entry) });
+    byHand(moduleSide).send(hello({ schemaPin: "eaf4205\n" }));
+    const connection = await runtime;
+    expect(log.map((entry) => [entry.level, entry.message])).toEqual([
+      ["warn", `schema pins differ: the peer's is eaf4205\\u000a, ours is ${SCHEMA_PIN.commit}`],
+    ]);
+    await connection.close();
+  });
+
+  it("that never comes is given up", async () => {
+    const clock = new VirtualClock();
+    const [moduleSide, runtimeSide] = createMemoryPair();
+    byHand(moduleSide);
+    const runtime = connect(runtimeSide, { clock, timers: clock, handshakeTimeoutMs: 100 });
+    const outcome = expect(runtime).rejects.toMatchObject({ code: "unavailable" });
+    clock.advance(100);
+    await outcome;
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it.each<[string, Envelope]>([
+    ["a call", { kind: "handle", handle: { callId: 1, payload: undefined } }],
+    ["a ping", { kind: "ping", ping: { nonce: 1n } }],
+  ])("is broken by %s that comes before it", async (_, early) => {
+    const [moduleSide, runtimeSide] = createMemoryPair();
+    const runtime = connect(runtimeSide);
+    byHand(moduleSide).send(early);
+    await expect(runtime).rejects.toMatchObject({ code: "protocolError" });
+  });
+
+  it("is had once: a second hello ends the session", async () => {
+    const [moduleSide, runtimeSide] = createMemoryPair();
+    const runtime = connect(runtimeSide);
+    const far = byHand(moduleSide);
+    far.send(hello());
+    const connection = await runtime;
+    far.send(hello());
+    expect(await connection.closed).toMatchObject({ code: "protocolError" });
+  });
+});
+
+describe("pings", () => {
+  it("are answered, with the round trip told", async () => {
+    const { connection } = await createRig(greeter);
+    expect(await connection.ping()).toBe(0);
+  });
+
+  it("that are not answered fail with the session", async () => {
+    const [moduleSide, runtimeSide] = createMemoryPair();
+    const runtime = connect(runtimeSide);
+    byHand(moduleSide).send(hello());
+    const connection = await runtime;
+    const ping = connection.ping();
+    moduleSide.close();
+    await expect(ping).rejects.toMatchObject({ code: "unavailable" });
+  });
+});
+
+describe("a drain", () => {
+  const gate = createGate();
+  const slow = defineModule({
+    name: "slow",
+    version: "1",
+    handlers: {
+      "slow.wait": defineCall({
+        input: text,
+        output: text,
+        async handle(request, { signal }) {
+          await Promise.race([gate.passed, new Promise((resolve) => signal.addEventListener("abort", resolve))]);
+          return request;
+        },
+      }),
+    },
+    streams: {
+      "slow.echo": defineStream({
+        kind: "bidiStream",
+        input: text,
+        output: text,
+        async *handle(lines) {
+          yield* lines;
+        },
+      }),
+    },
+  });
+
+  it("refuses new work, finishes what runs, and ends both sides cleanly", async () => {
+    const { connection, serving } = await createRig(slow);
+    const running = connection.call("slow.wait", ask);
+    const stream = connection.open("slow.echo", "bidiStream");
+    await settle();
+    let over = false;
+    const drained = connection.drain().then((end) => {
+      over = true;
+      return end;
+    });
+    await expect(connection.call("slow.wait", ask)).rejects.toMatchObject({ code: "rejected", retryable: true });
+    expect(await connection.open("slow.echo", "bidiStream").closed).toMatchObject({ cause: { code: "rejected" } });
+    gate.open();
+    expect(text.decode(await running)).toBe("question");
+    await settle();
+    expect(over).toBe(false);
+    await stream.sender.send(text.encode("last"));
+    stream.sender.close();
+    expect(text.decode((await stream.incoming.next()).value ?? ask)).toBe("last");
+    expect(await stream.closed).toEqual({ status: "complete" });
+    expect(await drained).toBeUndefined();
+    expect(await serving.closed).toBeUndefined();
+  });
+
+  it("stops what still runs after its time", async () => {
+    const { connection, clock, serving } = await createRig(slow);
+    const stream = connection.open("slow.echo", "bidiStream");
+    await settle();
+    const drained = connection.drain({ timeoutMs: 500 });
+    await settle();
+    clock.advance(500);
+    expect(await stream.closed).toMatchObject({ status: "failed", cause: { code: "unavailable" } });
+    expect(await drained).toBeUndefined();
+    expect(await serving.closed).toBeUndefined();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("with nothing to finish ends at once", async () => {
+    const { connection } = await createRig(slow);
+    expect(await connection.drain()).toBeUndefined();
+    await expect(connection.call("slow.wait", ask)).rejects.toMatchObject({ code: "unavailable" });
+  });
+});
+
+describe("the end of a session", () => {
+  const hanging = defineModule({
+    name: "hanging",
+    version: "1",
+    handlers: {
+      "hanging.call": defineCall({
+        input: text,
+        output: text,
+        handle: (_, { signal }) =>
+          new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+      }),
+    },
+    streams: {
+      "hanging.stream": defineStream({
+        kind: "bidiStream",
+        input: text,
+        output: text,
+        async *handle(lines) {
+          yield* lines;
+        },
+      }),
+    },
+  });
+
+  it("75: the module gone without a word settles every call, stream and ping with unavailable", async () => {
+    const clock = new VirtualClock();
+    const [moduleSide, runtimeSide] = createMemoryPair();
+    const serving = serve(hanging, moduleSide, { clock, timers: clock, log: () => {} });
+    const connection = await connect(runtimeSide, { clock, timers: clock });
+    const context = alice([], { clock, ms: 60_000 });
+    const calls = [1, 2, 3].map(() => connection.call("hanging.call", ask, { context }));
+    const streams = [1, 2, 3].map(() => connection.open("hanging.stream", "bidiStream", { context }));
+    await settle();
+    const outcomes = Promise.all([
+      ...calls.map((call) => expect(call).rejects.toMatchObject({ code: "unavailable" })),
+      ...streams.map(async (stream) => expect(await stream.closed).toMatchObject({ cause: { code: "unavailable" } })),
+    ]);
+    moduleSide.close();
+    await outcomes;
+    expect(await connection.closed).toMatchObject({ code: "unavailable", blame: "transport" });
+    expect(await serving.closed).toMatchObject({ code: "unavailable" });
+    await settle();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("by the caller's goodbye is clean on both sides, and settles what runs", async () => {
+    const { connection, serving } = await createRig(hanging);
+    const call = connection.call("hanging.call", ask);
+    const settled = expect(call).rejects.toMatchObject({ code: "unavailable" });
+    expect(await connection.close()).toBeUndefined();
+    expect(await connection.close()).toBeUndefined();
+    await settled;
+    expect(await serving.closed).toBeUndefined();
+    await expect(connection.ping()).rejects.toMatchObject({ code: "unavailable" });
+    expect(() => connection.open("hanging.stream", "bidiStream")).toThrow("not open");
+  });
+
+  it("by bytes that are no message names the byte, and every stream ends with that cause", async () => {
+    const [moduleSide, runtimeSide] = createMemoryPair();
+    const runtime = connect(runtimeSide);
+    const far = byHand(moduleSide);
+    far.send(hello());
+    const connection = await runtime;
+    const call = connection.call("hanging.call", ask);
+    const settled = expect(call).rejects.toMatchObject({ code: "protocolError" });
+    moduleSide.send(new Uint8Array(16).fill(0xff));
+    expect(await connection.closed).toMatchObject({
+      code: "protocolError",
+      byteOffset: encodeEnvelope(hello()).length,
+    });
+    await settled;
+  });
+
+  it("by a message that is no envelope says goodbye with protocolError", async () => {
+    const [moduleSide, runtimeSide] = createMemoryPair();
+    const runtime = connect(runtimeSide);
+    const far = byHand(moduleSide);
+    far.send(hello());
+    const connection = await runtime;
+    const message = encodeEnvelope({ kind: "ping", ping: { nonce: 1n } });
+    message[15] = 0xff;
+    moduleSide.send(message);
+    expect(await connection.closed).toMatchObject({ code: "protocolError", blame: "peer" });
+    await settle();
+    expect(far.seen.at(-1)).toMatchObject({ kind: "goodbye", goodbye: { code: "protocolError" } });
+  });
+
+  it("by a call id that is in use already is the peer's fault", async () => {
+    const [moduleSide, runtimeSide] = createMemoryPair();
+    const serving = serve(hanging, moduleSide);
+    const host = byHand(runtimeSide);
+    await settle();
+    const welcome = {
+      protocolVersion,
+      schemaPin: SCHEMA_PIN.commit,
+      sdk: "",
+      moduleContext: undefined,
+      limits: NO_LIMITS,
+    };
+    host.send({ kind: "welcome", welcome });
+    const payload = { context: undefined, messageType: "hanging.call", body: ask };
+    host.send({ kind: "handle", handle: { callId: 7, payload } });
+    host.send({ kind: "handle", handle: { callId: 7, payload } });
+    expect(await serving.closed).toMatchObject({ code: "protocolError", blame: "peer" });
+  });
+});
+
+describe("what a module asks of a runtime", () => {
+  it("is unimplemented, call and stream alike", async () => {
+    const [moduleSide, runtimeSide] = createMemoryPair();
+    const runtime = connect(runtimeSide);
+    const far = byHand(moduleSide);
+    far.send(hello());
+    await runtime;
+    const payload = { context: undefined, messageType: "a.b", body: ask };
+    far.send({ kind: "handle", handle: { callId: 1, payload } });
+    await settle();
+    expect(far.seen.at(-1)).toMatchObject({ kind: "result", result: { result: { error: { code: "unimplemented" } } } });
+  });
+});
