@@ -11,6 +11,9 @@ const ROOT_BYTES = 8;
 const INITIAL_BYTES = 4096;
 const LEAST_BYTES = 64;
 
+/** Cap'n Proto's byte order, and that of nearly every host. */
+const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+
 /** What {@link Writer} is as storage. */
 export class Slab {
   /** Bytes written since the last reset. */
@@ -19,6 +22,8 @@ export class Slab {
   slab: Uint8Array;
   /** @internal */
   view: DataView;
+  /** @internal The same bytes as 32-bit words of the host's byte order, for {@link takeMessage}. */
+  words: Int32Array;
   /** @internal */
   readonly limits: Limits;
   /** @internal How far the message being written may reach before the slab or its limit is at an end. */
@@ -37,8 +42,9 @@ export class Slab {
         detail: "initialBytes must be a whole number of bytes",
       });
     }
-    this.slab = new Uint8Array(Math.max(LEAST_BYTES, initialBytes));
+    this.slab = new Uint8Array(wholeWords(Math.max(LEAST_BYTES, initialBytes)));
     this.view = new DataView(this.slab.buffer);
+    this.words = new Int32Array(this.slab.buffer);
     this.limits = limits;
   }
 
@@ -83,10 +89,14 @@ export class Slab {
     return error;
   }
 
-  /** @internal Takes a whole message of known length at once; returns where it starts, or -1 where there is no room for it. */
+  /**
+   * @internal Takes a whole message of known length at once, to be written by words; returns where it starts. -1 where there
+   * is no room for it, or where the host's words are not the wire's.
+   */
   takeMessage(length: number): number {
     const at = this.length;
-    if (this.writing || length > this.limits.maxFrameBytes || at + length > this.slab.length) return -1;
+    if (!LITTLE_ENDIAN || this.writing || length > this.limits.maxFrameBytes || at + length > this.slab.length)
+      return -1;
     this.length = at + length;
     return at;
   }
@@ -115,10 +125,11 @@ export class Slab {
 
   /** @internal */
   grow(needed: number): void {
-    const slab = new Uint8Array(Math.max(needed, this.slab.length * 2));
+    const slab = new Uint8Array(wholeWords(Math.max(needed, this.slab.length * 2)));
     slab.set(this.bytes());
     this.slab = slab;
     this.view = new DataView(slab.buffer);
+    this.words = new Int32Array(slab.buffer);
     this.room = Math.min(slab.length, this.messageAt + this.limits.maxFrameBytes);
   }
 
@@ -162,4 +173,8 @@ export class Slab {
   fault(code: WireErrorCode, step: PathStep, detail: string): WireError {
     return new WireError(code, { blame: "local", path: joinPath(step, ""), detail });
   }
+}
+
+function wholeWords(bytes: number): number {
+  return (bytes + 7) & ~7;
 }

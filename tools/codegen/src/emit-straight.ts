@@ -10,7 +10,7 @@ export function emitStraight(root: Struct, layout: StraightLayout): string {
 
 function emitEncode({ name }: Struct, layout: StraightLayout): string {
   const header = layout.halves.length * 4;
-  const stores = layout.halves.map((half, i) => `  view.setInt32(at + ${i * 4}, ${storeOf(half)}, true);\n`).join("");
+  const stores = layout.halves.map((half, i) => `  words[first + ${i}] = ${storeOf(half)};\n`).join("");
   return `/** Writes the layout that most messages have; 0, with nothing written, for a value that needs another. */
 function encode${name}Straight(w: Writer, value: ${name}): number {
 ${layout.steps.map(checkStep).join("")}${layout.ids.map((id) => `  if (!(${id} instanceof Bytes16) || ${id}.isZero) return 0;\n`).join("")}${layout.counters.map((counter) => `  if (${counter} >>> 0 !== ${counter}) return 0;\n`).join("")}  if (!(payload instanceof Uint8Array)) return 0;
@@ -19,8 +19,11 @@ ${layout.steps.map(checkStep).join("")}${layout.ids.map((id) => `  if (!(${id} i
   const total = ${header} + ((size + 7) & ~7);
   const at = w.takeMessage(total);
   if (at < 0) return 0;
-  const { view } = w;
-  view.setFloat64(at + total - 8, 0);
+  const { words } = w;
+  const first = at >> 2;
+  const last = (at + total) >> 2;
+  words[last - 2] = 0;
+  words[last - 1] = 0;
 ${stores}  w.slab.set(payload, at + ${header});
   return total;
 }
