@@ -1,7 +1,7 @@
 // The whole context: frozen to its last part, safe to log, the same after the wire, and refused when a peer breaks a rule.
 
 import { Bytes16, WireError } from "@ixt/wire";
-import type * as Wire from "@ixt/wire/module";
+import * as Wire from "@ixt/wire/module";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -93,6 +93,21 @@ test("the empty context is left out where it would be embedded", () => {
   expect(toWireInvocationContext(createInvocationContext({ messageId: Bytes16.ZERO }))).toBeUndefined();
   expect(fromWireInvocationContext(undefined)).toBe(EMPTY_CONTEXT);
   expect(toWireInvocationContext(createInvocationContext({ correlationId: "c" }))).toBeDefined();
+});
+
+test("a context embedded in a HandlePayload comes back the same", () => {
+  const value = createInvocationContext({
+    actor: createActor({ subject: ActorSubject.operator("alice"), capabilities: ["logs:read"], tokenRef: "t" }),
+    target: MessageTarget.service("logs", "search"),
+  });
+  const body = Uint8Array.of(1);
+  const payload = { context: toWireInvocationContext(value), messageType: "search", body };
+  const received = Wire.decodeHandlePayload(Wire.encodeHandlePayload(payload));
+  const decoded = fromWireInvocationContext(received.context);
+  expect(reveal(decoded)).toEqual(reveal(value));
+  expect(decoded.hasCapability("logs:read")).toBe(true);
+  const bare = Wire.decodeHandlePayload(Wire.encodeHandlePayload({ ...payload, context: undefined }));
+  expect(fromWireInvocationContext(bare.context)).toBe(EMPTY_CONTEXT);
 });
 
 test("a context is frozen to its last part", () => {

@@ -1,6 +1,6 @@
 // The caller's way into a stream: the mirror image of accepting one, with the same machine behind it.
 
-import { createError, EMPTY_CONTEXT, type InvocationContext } from "@ixt/context";
+import { createError, EMPTY_CONTEXT, type InvocationContext, type RandomSource } from "@ixt/context";
 import { StreamEndpoint } from "./endpoint.js";
 import type { FrameSink } from "./frame.js";
 import type { StreamHandle } from "./handle.js";
@@ -14,7 +14,7 @@ export interface OpenInit {
   readonly kind: InteractionKind;
   /** Who asks, to which target, until when. Default the empty context. */
   readonly context?: InvocationContext;
-  /** Default a random one. */
+  /** Default a new one from `options.random`. */
   readonly streamId?: StreamId;
 }
 
@@ -30,6 +30,8 @@ export interface PeerLimits {
 export interface OpenOptions extends StreamOptions {
   /** Default what we grant by default ourselves: 16 frames. */
   readonly peer?: PeerLimits;
+  /** Where a new stream's id comes from. Default the host's cryptographic source. */
+  readonly random?: RandomSource;
 }
 
 /**
@@ -66,7 +68,7 @@ export function createCaller(
   const open = { kind: init.kind, context: init.context ?? EMPTY_CONTEXT };
   const peer = options.peer ?? DEFAULT_STREAM_LIMITS;
   const sendCredit = cappedCredit(peer.initialCredit, peer.bufferCapFrames);
-  const streamId = init.streamId ?? StreamId.random();
+  const streamId = init.streamId ?? StreamId.random(options.random);
   return new StreamEndpoint(toEndpointInit({ role: "caller", streamId, open, sink, sendCredit }, options, onEnd));
 }
 

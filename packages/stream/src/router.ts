@@ -8,7 +8,7 @@ import type { StreamEndpoint } from "./endpoint.js";
 import type { FrameSink, OpenFrame, StreamFrame } from "./frame.js";
 import { fromWireStreamFrame } from "./frame-codec.js";
 import type { StreamHandle } from "./handle.js";
-import { createCaller, type OpenInit, type PeerLimits, sendOpen } from "./open.js";
+import { createCaller, type OpenInit, type OpenOptions, sendOpen } from "./open.js";
 import { streamErrorCodeOf } from "./stream-errors.js";
 import { isStreamId, type StreamId } from "./stream-id.js";
 import { clipMessage, DEFAULT_STREAM_LIMITS } from "./stream-limits.js";
@@ -17,15 +17,13 @@ import { StreamTable } from "./stream-table.js";
 import { StreamErrorCode } from "./wire-enums.js";
 
 /** What the streams of one session have in common. */
-export interface RouterOptions extends Omit<StreamOptions, "signal">, ContextDecodeOptions {
+export interface RouterOptions extends Omit<OpenOptions, "signal">, ContextDecodeOptions {
   /**
    * Takes each stream that the peer opens; called at once, so what it does at length it does in its promise. When it throws or
    * rejects and the stream still lives, an IxtError crosses to the peer with its code and message, and anything else as
    * `internal` without its text. Without this hook every open is answered with `unimplemented`.
    */
   readonly accept?: AcceptHook;
-  /** What the peer said in the handshake. Default as our own. */
-  readonly peer?: PeerLimits;
 }
 
 /** Takes a stream that the peer opened. */

@@ -154,6 +154,11 @@ describe("open", () => {
     expect(credits).toEqual([4, 9]);
   });
 
+  test("draws its id from the source it is given", () => {
+    const { router } = scene({ random: (bytes) => bytes.fill(0x11) });
+    expect(router.open({ kind: InteractionKind.unary }).streamId.toHex()).toBe("11".repeat(16));
+  });
+
   test("refuses an id that is open already", () => {
     const { sink, router } = scene();
     router.open({ kind: InteractionKind.unary, streamId: idOf(1) });
