@@ -5,7 +5,7 @@ import { createError } from "./error-code.js";
 import { toPrintable } from "./printable.js";
 
 /** Bytes that the text takes as UTF-8, or -1 when it holds a lone surrogate and has no UTF-8. */
-export function utf8Length(text: string): number {
+function utf8Length(text: string): number {
   let bytes = text.length;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);

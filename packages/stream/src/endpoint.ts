@@ -14,11 +14,11 @@ import type {
 } from "./frame.js";
 import type { StreamHandle, StreamStats } from "./handle.js";
 import { InboundFlow } from "./inbound-flow.js";
-import { IncomingFrames } from "./incoming-frames.js";
+import { IncomingFrames, type IncomingOwner } from "./incoming-frames.js";
 import { peerOf, type StreamRole, sendsOf } from "./interaction.js";
 import { OutboundFlow } from "./outbound-flow.js";
 import type { StreamOutcome } from "./outcome.js";
-import { OutgoingFrames } from "./outgoing-frames.js";
+import { OutgoingFrames, type OutgoingOwner } from "./outgoing-frames.js";
 import type { CreditPolicy } from "./receive-window.js";
 import { createCancelError, createLocalError, RemoteError } from "./stream-errors.js";
 import type { StreamId } from "./stream-id.js";
@@ -43,18 +43,19 @@ export interface EndpointInit {
   readonly onEnd: ((endpoint: StreamEndpoint) => void) | undefined;
 }
 
+type Settle = (outcome: StreamOutcome) => void;
+
 const NO_BYTES: Uint8Array = new Uint8Array(0);
 const COMPLETE: StreamOutcome = Object.freeze({ status: "complete" });
 
 /** One end of a stream. */
-export class StreamEndpoint implements StreamHandle {
+export class StreamEndpoint implements StreamHandle, IncomingOwner, OutgoingOwner {
   readonly role: StreamRole;
   readonly streamId: StreamId;
   readonly kind: InteractionKind;
   readonly context: InvocationContext;
   readonly incoming: IncomingFrames;
   readonly sender: OutgoingFrames;
-  readonly closed: Promise<StreamOutcome>;
   state: StreamState = "open";
   /** Why the stream ended, unless it lives or completed. */
   cause: IxtError | undefined = undefined;
@@ -62,11 +63,14 @@ export class StreamEndpoint implements StreamHandle {
   private readonly sink: FrameSink;
   private readonly inbound: InboundFlow;
   private readonly outbound: OutboundFlow;
-  private outcome: StreamOutcome | undefined = undefined;
-  private settleClosed: (outcome: StreamOutcome) => void = () => {};
-  private controller: AbortController | undefined = undefined;
+  private readonly onEnd: EndpointInit["onEnd"];
   private receivedBytes = 0;
-  private release: (() => void)[] = [];
+  private outcome: StreamOutcome | undefined = undefined;
+  // Made when they are first asked for, or where there is something to release: an idle stream stays small.
+  private closing: { readonly promise: Promise<StreamOutcome>; readonly settle: Settle } | undefined = undefined;
+  private controller: AbortController | undefined = undefined;
+  private disarm: (() => void) | undefined = undefined;
+  private unlisten: (() => void) | undefined = undefined;
 
   constructor(init: EndpointInit) {
     this.role = init.role;
@@ -81,12 +85,9 @@ export class StreamEndpoint implements StreamHandle {
       init.creditPolicy,
     );
     this.outbound = new OutboundFlow(sendsOf(init.kind, init.role), init.sendCredit);
-    this.incoming = new IncomingFrames({ onTake: () => this.onTake(), onStop: () => this.onStop() });
+    this.incoming = new IncomingFrames(this);
     this.sender = new OutgoingFrames(this, this.outbound);
-    this.closed = new Promise((resolve) => {
-      this.settleClosed = resolve;
-    });
-    if (init.onEnd !== undefined) this.release.push(() => init.onEnd?.(this));
+    this.onEnd = init.onEnd;
     this.watch(init.timers, init.signal);
   }
 
@@ -96,6 +97,19 @@ export class StreamEndpoint implements StreamHandle {
       if (this.cause !== undefined) this.controller.abort(this.cause);
     }
     return this.controller.signal;
+  }
+
+  get closed(): Promise<StreamOutcome> {
+    if (this.closing === undefined) {
+      const { outcome } = this;
+      let settle: Settle = () => {};
+      const promise = new Promise<StreamOutcome>((resolve) => {
+        settle = resolve;
+      });
+      if (outcome !== undefined) settle(outcome);
+      this.closing = { promise, settle };
+    }
+    return this.closing.promise;
   }
 
   stats(): StreamStats {
@@ -165,12 +179,12 @@ export class StreamEndpoint implements StreamHandle {
 
   // From the consumer of `incoming`
 
-  private onTake(): void {
+  onTake(): void {
     const frames = this.inbound.window.take();
     if (frames > 0 && canReceive(this.state)) this.transmitQuietly(this.creditFrame(frames));
   }
 
-  private onStop(): void {
+  onStop(): void {
     this.cancelLocal(CancelReason.consumerStopped, "");
   }
 
@@ -232,11 +246,11 @@ export class StreamEndpoint implements StreamHandle {
 
   private watch(timers: Timers, signal: AbortSignal | undefined): void {
     const { deadline } = this.context;
-    this.release.push(deadline.schedule(timers, () => this.expire()));
+    if (deadline.isSet) this.disarm = deadline.schedule(timers, () => this.expire());
     if (signal === undefined) return;
     const abort = (): void => this.cancelLocal(CancelReason.caller, "");
     signal.addEventListener("abort", abort, { once: true });
-    this.release.push(() => signal.removeEventListener("abort", abort));
+    this.unlisten = () => signal.removeEventListener("abort", abort);
   }
 
   /** Ends the stream because its deadline has passed; `tellPeer` is false where the peer knows of no stream yet. */
@@ -265,11 +279,11 @@ export class StreamEndpoint implements StreamHandle {
       this.controller?.abort(outcome.cause);
     }
     this.sender.settle(this.cause);
-    const release = this.release;
-    this.release = [];
-    for (const letGo of release) letGo();
+    this.disarm?.();
+    this.unlisten?.();
+    this.onEnd?.(this);
     if (lastFrame !== undefined) this.sayLast(lastFrame);
-    this.settleClosed(outcome);
+    this.closing?.settle(outcome);
   }
 
   private sayLast(frame: StreamFrame): void {

@@ -83,7 +83,7 @@ export function streamErrorCodeOf(error: unknown): StreamErrorCode {
 }
 
 /** The name of a code; `unknown` for one of a newer schema, whose number the error's `ordinal` keeps. */
-export function errorCodeName(code: StreamError["code"]): ErrorCode {
+function errorCodeName(code: StreamError["code"]): ErrorCode {
   for (const name of Object.keys(StreamErrorCode) as ErrorCode[]) if (StreamErrorCode[name] === code) return name;
   return "unknown";
 }

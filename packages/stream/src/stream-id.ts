@@ -67,7 +67,7 @@ export function isStreamId(id: Bytes16): id is StreamId {
 }
 
 /** The id itself, or a StreamIdError when it is all zero. */
-export function checkStreamId(id: Bytes16, blame: Blame): StreamId {
+function checkStreamId(id: Bytes16, blame: Blame): StreamId {
   if (isStreamId(id)) return id;
   throw new StreamIdError("a stream id is not all zero", blame);
 }

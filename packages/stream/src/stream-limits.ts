@@ -20,7 +20,7 @@ export const DEFAULT_STREAM_LIMITS: StreamLimits = Object.freeze({
 });
 
 /** Longest text of an error or a cancel, in UTF-16 units; what is beyond is cut, sent or received. */
-export const MAX_MESSAGE_LENGTH = 4_096;
+const MAX_MESSAGE_LENGTH = 4_096;
 
 /**
  * The default limits with some of them replaced.
