@@ -9,7 +9,9 @@ export function findNamedScripts(markdown: string): readonly string[] {
     ([, block, inline]) => block ?? inline ?? "",
   );
   const scripts = code
-    .flatMap((text) => [...text.matchAll(/(?:^|[\s(;&|])(?:npx )?p?npm (?:--silent )?(?:run )?(?!run\b)([a-z][\w:-]*)/g)])
+    .flatMap((text) => [
+      ...text.matchAll(/(?:^|[\s(;&|])(?:npx )?p?npm (?:--silent )?(?:run )?(?!run\b)([a-z][\w:-]*)/g),
+    ])
     .map(([, script]) => script ?? "")
     .filter((script) => !OWN_VERBS.has(script));
   return [...new Set(scripts)];
