@@ -15,7 +15,7 @@ const OTHER = 3;
 /** What every absent data field shares: of no length, so nobody can change it. */
 export const EMPTY_BYTES: Uint8Array = new Uint8Array(0);
 
-/** @internal */
+/** Internal to this package: see {@link Reader}. */
 export class Cursor {
   bytes: Uint8Array = EMPTY_BYTES;
   limits: Limits;

@@ -16,7 +16,7 @@ const BYTE = 2;
 /** Messages up to this size may share one string among their texts: what a kept text retains stays small. */
 const SHARED_TEXT_BYTES = 4096;
 
-/** @internal */
+/** Reads one message. Internal to this package and its generated code. */
 export class Reader extends Cursor {
   /** Where the struct last entered stands. */
   dataAt = 0;

@@ -3,7 +3,7 @@
 import type { Catalog } from "./catalog.js";
 import type { Constant, Enum, Field, FieldType, Struct } from "./model.js";
 
-export function docComment(doc: string, indent = ""): string {
+function docComment(doc: string, indent = ""): string {
   if (doc === "") return "";
   const lines = doc.replaceAll("*/", "*\\/").split("\n");
   if (lines.length === 1) return `${indent}/** ${lines[0]} */\n`;
@@ -59,7 +59,7 @@ function emitVariant({ name, type }: Field, catalog: Catalog): string {
   return `{ readonly kind: "${name}"${content} }`;
 }
 
-export function typeName(type: FieldType, catalog: Catalog): string {
+function typeName(type: FieldType, catalog: Catalog): string {
   switch (type.kind) {
     case "void":
       return "undefined";
