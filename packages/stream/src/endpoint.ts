@@ -3,15 +3,14 @@
 
 import { createError, type InvocationContext, type Timers } from "@ixt/context";
 import { IxtError } from "@ixt/wire";
-import type {
-  FrameSink,
-  StreamCancel,
-  StreamClose,
-  StreamCredit,
-  StreamData,
-  StreamError,
-  StreamFrame,
-} from "./frame.js";
+import {
+  createCancelFrame,
+  createCloseFrame,
+  createCreditFrame,
+  createErrorFrame,
+  withoutDetails,
+} from "./control-frames.js";
+import type { FrameSink, StreamClose, StreamCredit, StreamData, StreamError, StreamFrame } from "./frame.js";
 import type { StreamHandle, StreamStats } from "./handle.js";
 import { InboundFlow } from "./inbound-flow.js";
 import { IncomingFrames, type IncomingOwner } from "./incoming-frames.js";
@@ -45,7 +44,6 @@ export interface EndpointInit {
 
 type Settle = (outcome: StreamOutcome) => void;
 
-const NO_BYTES: Uint8Array = new Uint8Array(0);
 const COMPLETE: StreamOutcome = Object.freeze({ status: "complete" });
 
 /** One end of a stream. */
@@ -174,14 +172,14 @@ export class StreamEndpoint implements StreamHandle, IncomingOwner, OutgoingOwne
 
   private violate(text: string): void {
     const cause = createError("protocolError", text, { blame: "peer" });
-    this.end({ status: "failed", cause }, this.errorFrame(StreamErrorCode.protocolError, text));
+    this.end({ status: "failed", cause }, createErrorFrame(this.streamId, StreamErrorCode.protocolError, text));
   }
 
   // From the consumer of `incoming`
 
   onTake(): void {
     const frames = this.inbound.window.take();
-    if (frames > 0 && canReceive(this.state)) this.transmitQuietly(this.creditFrame(frames));
+    if (frames > 0 && canReceive(this.state)) this.transmitQuietly(createCreditFrame(this.streamId, frames));
   }
 
   onStop(): void {
@@ -218,20 +216,22 @@ export class StreamEndpoint implements StreamHandle, IncomingOwner, OutgoingOwne
     if (!this.inbound.window.grant(frames)) {
       throw createError("invalidArgument", `the buffer has no room for ${frames} more data frames`);
     }
-    this.transmitQuietly(this.creditFrame(frames));
+    this.transmitQuietly(createCreditFrame(this.streamId, frames));
   }
 
   closeLocal(reason: CloseReason): void {
     this.state = TRANSITIONS[this.state].localClose;
     this.sender.settle(undefined);
-    const finalSequence = this.outbound.sent;
-    this.transmitQuietly({ streamId: this.streamId, kind: "close", close: { reason, finalSequence } });
+    this.transmitQuietly(createCloseFrame(this.streamId, reason, this.outbound.sent));
     this.completeIfEnded();
   }
 
   cancelLocal(reason: CancelReason, message: string): void {
     const cancel = { reason, message };
-    this.end({ status: "cancelled", cause: createCancelError(cancel, "local") }, this.cancelFrame(cancel));
+    this.end(
+      { status: "cancelled", cause: createCancelError(cancel, "local") },
+      createCancelFrame(this.streamId, cancel),
+    );
   }
 
   failLocal(error: StreamError): void {
@@ -258,8 +258,8 @@ export class StreamEndpoint implements StreamHandle, IncomingOwner, OutgoingOwne
     const cause = createError("deadlineExceeded", "the deadline has passed");
     const frame =
       this.role === "caller"
-        ? this.cancelFrame({ reason: CancelReason.deadline, message: "" })
-        : this.errorFrame(StreamErrorCode.deadlineExceeded, cause.message);
+        ? createCancelFrame(this.streamId, { reason: CancelReason.deadline, message: "" })
+        : createErrorFrame(this.streamId, StreamErrorCode.deadlineExceeded, cause.message);
     this.end({ status: "failed", cause }, tellPeer ? frame : undefined);
   }
 
@@ -291,8 +291,8 @@ export class StreamEndpoint implements StreamHandle, IncomingOwner, OutgoingOwne
       this.transmit(frame);
     } catch {
       // Details that are too large must not keep the peer from hearing of the error at all.
-      if (frame.kind !== "error" || frame.error.details.length === 0) return;
-      this.sayLast({ ...frame, error: { ...frame.error, details: NO_BYTES } });
+      const shorter = withoutDetails(frame);
+      if (shorter !== undefined) this.sayLast(shorter);
     }
   }
 
@@ -303,17 +303,5 @@ export class StreamEndpoint implements StreamHandle, IncomingOwner, OutgoingOwne
     } catch (error) {
       this.fail(createError("internal", "the sink refused a frame that ends or feeds the stream", { cause: error }));
     }
-  }
-
-  private creditFrame(frames: number): StreamFrame {
-    return { streamId: this.streamId, kind: "credit", credit: { frames } };
-  }
-
-  private cancelFrame(cancel: StreamCancel): StreamFrame {
-    return { streamId: this.streamId, kind: "cancel", cancel };
-  }
-
-  private errorFrame(code: StreamErrorCode, message: string): StreamFrame {
-    return { streamId: this.streamId, kind: "error", error: { code, message, details: NO_BYTES } };
   }
 }

@@ -2,6 +2,7 @@
 
 import { createError } from "@ixt/context";
 import { IxtError } from "@ixt/wire";
+import { NO_DETAILS } from "./control-frames.js";
 import { MAX_CREDIT } from "./credit-window.js";
 import type { StreamError, StreamFrame } from "./frame.js";
 import type { OutboundFlow } from "./outbound-flow.js";
@@ -33,8 +34,6 @@ interface Waiter {
   readonly resolve: () => void;
   readonly reject: (cause: IxtError) => void;
 }
-
-const NO_BYTES: Uint8Array = new Uint8Array(0);
 
 /** The sending half of one stream. */
 export class OutgoingFrames implements StreamSender {
@@ -109,7 +108,7 @@ export class OutgoingFrames implements StreamSender {
     this.owner.cancelLocal(reason, clipMessage(message));
   }
 
-  sendError(code: StreamErrorCode, message: string, details: Uint8Array = NO_BYTES): void {
+  sendError(code: StreamErrorCode, message: string, details: Uint8Array = NO_DETAILS): void {
     this.owner.failLocal({ code, message: clipMessage(message), details });
   }
 

@@ -4,6 +4,7 @@ import { type ContextDecodeOptions, createError } from "@ixt/context";
 import { IxtError } from "@ixt/wire";
 import type * as Wire from "@ixt/wire/ipc_streaming";
 import { createCallee } from "./accept.js";
+import { createErrorFrame } from "./control-frames.js";
 import type { StreamEndpoint } from "./endpoint.js";
 import type { FrameSink, OpenFrame, StreamFrame } from "./frame.js";
 import { fromWireStreamFrame } from "./frame-codec.js";
@@ -11,7 +12,7 @@ import type { StreamHandle } from "./handle.js";
 import { createCaller, type OpenInit, type OpenOptions, sendOpen } from "./open.js";
 import { streamErrorCodeOf } from "./stream-errors.js";
 import { isStreamId, type StreamId } from "./stream-id.js";
-import { clipMessage, DEFAULT_STREAM_LIMITS } from "./stream-limits.js";
+import { DEFAULT_STREAM_LIMITS } from "./stream-limits.js";
 import type { StreamOptions } from "./stream-options.js";
 import { StreamTable } from "./stream-table.js";
 import { StreamErrorCode } from "./wire-enums.js";
@@ -28,8 +29,6 @@ export interface RouterOptions extends Omit<OpenOptions, "signal">, ContextDecod
 
 /** Takes a stream that the peer opened. */
 export type AcceptHook = (stream: StreamHandle) => void | Promise<void>;
-
-const NO_BYTES: Uint8Array = new Uint8Array(0);
 
 /**
  * The live streams of one session. Lookup builds no string.
@@ -166,7 +165,7 @@ export class StreamRouter {
 
   private refuse(streamId: StreamId, code: StreamErrorCode, message: string): void {
     try {
-      this.sink.send({ streamId, kind: "error", error: { code, message: clipMessage(message), details: NO_BYTES } });
+      this.sink.send(createErrorFrame(streamId, code, message));
     } catch {
       // The way to the peer is lost: whoever owns the session learns of it there.
     }
