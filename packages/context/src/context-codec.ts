@@ -97,7 +97,7 @@ function toWireFields(context: InvocationContext): Wire.InvocationContext {
 }
 
 function isAbsent(field: Wire.InvocationContext[keyof Wire.InvocationContext]): boolean {
-  if (field instanceof Bytes16) return field.isZero;
+  if (typeof field === "object" && "isZero" in field) return field.isZero;
   return field === undefined || field === "" || field === 0n || (Array.isArray(field) && field.length === 0);
 }
 

@@ -63,7 +63,7 @@ export function copyTarget(target: MessageTarget, limits: ContextLimits, blame: 
       checkName(target.topic, "target topic", max, blame);
       return Object.freeze({ kind: "topic", topic: target.topic });
     case "reply":
-      if (!(target.messageId instanceof Bytes16) || target.messageId.isZero) {
+      if (target.messageId?.isZero !== false) {
         throw createError("invalidArgument", "a reply target needs the id of the message it answers", { blame });
       }
       return Object.freeze({ kind: "reply", messageId: copyId(target.messageId) });
