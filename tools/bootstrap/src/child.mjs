@@ -13,8 +13,8 @@ import { constants } from "node:os";
  * @typedef {object} ChildOptions
  * @property {string} cwd
  * @property {NodeJS.ProcessEnv} env
- * @property {"inherit" | "stderr" | "progress"} output "inherit": stdin, stdout and stderr are ours; "stderr": no stdin, everything it
- * prints goes to our stderr; "progress": no stdin, its stdout goes to our stderr, and its stderr is held back for the caller
+ * @property {"inherit" | "progress" | "held"} output "inherit": stdin, stdout and stderr are ours; "progress": no stdin, its stdout goes
+ * to our stderr at once, and its stderr is held back for the caller; "held": no stdin, all it prints is held back
  */
 
 const KEPT_CHARACTERS = 64 * 1024;
@@ -36,16 +36,16 @@ export function runChild(command, args, options) {
     let output = "";
     let heldBack = "";
     child.stdout?.on("data", (/** @type {Buffer} */ chunk) => {
-      process.stderr.write(chunk);
       output = keepEnd(output, chunk);
+      if (options.output === "progress") {
+        process.stderr.write(chunk);
+      } else {
+        heldBack = keepEnd(heldBack, chunk);
+      }
     });
     child.stderr?.on("data", (/** @type {Buffer} */ chunk) => {
       output = keepEnd(output, chunk);
-      if (options.output === "progress") {
-        heldBack = keepEnd(heldBack, chunk);
-      } else {
-        process.stderr.write(chunk);
-      }
+      heldBack = keepEnd(heldBack, chunk);
     });
     // The terminal sends its interrupt to both of us: the child decides, we wait for it. A polite end is passed on.
     const wait = () => {};

@@ -4,7 +4,7 @@
  * @typedef {object} Step
  * @property {string} say the line printed before it runs
  * @property {readonly string[]} pnpm the arguments of pnpm
- * @property {"inherit" | "stderr"} output where its output goes; the job's own stdout stays free of everything else
+ * @property {"inherit" | "held"} output "held" is shown only when the step fails: the job's own stdout stays free of everything else
  * @property {boolean} takesArguments whether what stands after `--` on the command line is passed on to it
  */
 
@@ -12,9 +12,9 @@
 export const JOBS = {
   start: [
     {
-      say: "Building what changed.",
+      say: "Building what changed (up to a minute the first time).",
       pnpm: ["--silent", "run", "build", "--filter=./examples/log-search..."],
-      output: "stderr",
+      output: "held",
       takesArguments: false,
     },
     {

@@ -41,10 +41,11 @@ async function main([jobName = "", ...jobArguments]) {
   for (const step of job) {
     say(step.say);
     const args = [pnpm, ...step.pnpm, ...(step.takesArguments ? jobArguments : [])];
-    const { exitCode } = await runChild(process.execPath, args, { cwd: root, env, output: step.output });
+    const { exitCode, heldBack } = await runChild(process.execPath, args, { cwd: root, env, output: step.output });
     if (exitCode !== 0) {
       // A step that owns the terminal has said itself what is wrong.
-      if (step.output === "stderr") {
+      if (step.output === "held") {
+        process.stderr.write(heldBack);
         say(`That failed with exit code ${exitCode}; the reason stands above.`);
       }
       return exitCode;

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { runChild } from "../src/child.mjs";
 import { findNpx } from "../src/npx.mjs";
 
-const options = { cwd: fileURLToPath(new URL(".", import.meta.url)), env: process.env, output: "stderr" } as const;
+const options = { cwd: fileURLToPath(new URL(".", import.meta.url)), env: process.env, output: "held" } as const;
 
 it("passes the exit code through and keeps what was printed", async () => {
   const result = await runChild(
@@ -21,6 +21,8 @@ it("holds back what a child prints to stderr when only its progress is wanted", 
   const result = await runChild(process.execPath, ["-e", script], { ...options, output: "progress" });
   expect(result.output).toContain("progress");
   expect(result.heldBack.trim()).toBe("noise");
+  const held = await runChild(process.execPath, ["-e", script], options);
+  expect(held.heldBack.trim().split("\n").sort()).toEqual(["noise", "progress"]);
 });
 
 it("gives 128 plus the signal's number to a child that a signal ended", async () => {

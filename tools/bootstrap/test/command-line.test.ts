@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { computeStamp } from "../src/stamp.mjs";
 
 let root = "";
 const run = (...args: string[]) =>
@@ -40,18 +41,15 @@ it("refuses a Node that is too old with one line", () => {
   expect(stderr.trim().split("\n")).toEqual([expect.stringMatching(/^This needs Node 99\.0 or newer/)]);
 });
 
-it("runs the job with pnpm at once when all is installed, passes arguments on, and passes the exit code through", async () => {
-  const { computeStamp } = await import("../src/stamp.mjs");
+/** Makes the tree look installed, with a pnpm that is the given program. */
+function layInstalled(pnpm: string): void {
   writeFileSync(join(root, "package.json"), manifest(">=20.0"));
   writeFileSync(join(root, "pnpm-lock.yaml"), "lock");
   writeFileSync(join(root, "pnpm-workspace.yaml"), "space");
   mkdirSync(join(root, "node_modules/.pnpm"), { recursive: true });
   mkdirSync(join(root, "node_modules/pnpm/bin"), { recursive: true });
   writeFileSync(join(root, "node_modules/.modules.yaml"), "");
-  writeFileSync(
-    join(root, "node_modules/pnpm/bin/pnpm.cjs"),
-    "console.log(JSON.stringify(process.argv.slice(2))); process.exitCode = 5;",
-  );
+  writeFileSync(join(root, "node_modules/pnpm/bin/pnpm.cjs"), pnpm);
   const platform = `${process.platform}-${process.arch}`;
   const inputs = {
     lockfile: "lock",
@@ -61,9 +59,26 @@ it("runs the job with pnpm at once when all is installed, passes arguments on, a
     pin: "pnpm@1.2.3",
   };
   writeFileSync(join(root, "node_modules/.ixt-installed"), computeStamp(inputs));
+}
 
-  const { status, stdout, stderr } = run("test", "--query", "two words");
+it("runs the job with pnpm at once when all is installed, passes arguments on, and passes the exit code through", () => {
+  layInstalled("console.log(JSON.stringify(process.argv.slice(2))); process.exitCode = 5;");
+  const { status, stdout, stderr } = run("test", "--show", "two words");
   expect(status).toBe(5);
-  expect(JSON.parse(stdout)).toEqual(["--silent", "run", "test:run", "--query", "two words"]);
+  expect(JSON.parse(stdout)).toEqual(["--silent", "run", "test:run", "--show", "two words"]);
   expect(stderr).toBe("[npm test] The dependencies are already installed.\n[npm test] Running all tests.\n");
+});
+
+it("keeps the build to itself when it succeeds: stdout is the job's", () => {
+  layInstalled("console.log(process.argv.at(-1));");
+  const { status, stdout, stderr } = run("start", "last");
+  expect({ status, stdout }).toEqual({ status: 0, stdout: "last\n" });
+  expect(stderr.trim().split("\n")).toHaveLength(3);
+});
+
+it("shows what a failed build printed, and does not run the job", () => {
+  layInstalled("console.log('the reason'); process.exitCode = 3;");
+  const { status, stdout, stderr } = run("start");
+  expect({ status, stdout }).toEqual({ status: 3, stdout: "" });
+  expect(stderr).toMatch(/\nthe reason\n\[npm start\] That failed with exit code 3; the reason stands above\.\n$/);
 });
