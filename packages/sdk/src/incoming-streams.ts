@@ -34,6 +34,8 @@ export function createAcceptHook(init: IncomingStreamsInit): AcceptHook {
     checkCapabilities(stream.context, handler.requires);
     const running = run(init, stream, name, handler);
     init.work.track(running);
+    // A handler may be done before its caller is: the stream still has to be finished.
+    init.work.track(stream.closed);
     return running;
   };
 }

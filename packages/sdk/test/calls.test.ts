@@ -1,9 +1,13 @@
+import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import {
+  ActorSubject,
   bytes,
   CallError,
   type Context,
+  createActor,
   createError,
+  createInvocationContext,
   defineCall,
   defineModule,
   IxtError,
@@ -202,6 +206,28 @@ describe("a call", () => {
     const huge = connection.call("subject.ask", new Uint8Array(5 * 1024 * 1024));
     await expect(huge).rejects.toMatchObject({ code: "MESSAGE_TOO_LARGE", blame: "local" });
     expect(text.decode(await connection.call("subject.ask", ask))).toBe("question");
+  });
+});
+
+describe("94: the reference to a token", () => {
+  it("reaches the handler, and shows in no error, no log and no answer", async () => {
+    const canary = "canary-3f9a";
+    let seen: Context | undefined;
+    const { connection, moduleLog, runtimeLog, fromModule } = await createRig(
+      moduleOf((_, context) => {
+        seen = context;
+        context.log.info(`called by ${JSON.stringify(context.actor)}`, { context: String(context.invocation) });
+        throw new TypeError(`cannot use ${inspect(context, { depth: 10 })}`);
+      }),
+    );
+    const actor = createActor({ subject: ActorSubject.user("ada"), tokenRef: canary });
+    const context = createInvocationContext({ actor });
+    const error = await connection.call("subject.ask", ask, { context }).catch((caught: unknown) => caught);
+    expect(seen?.actor.tokenRef?.reveal()).toBe(canary);
+    const shown = inspect([error, moduleLog, runtimeLog, fromModule], { depth: 20, showHidden: true });
+    expect(shown).toContain("internal error");
+    expect(shown).toContain("cannot use");
+    expect(shown).not.toContain(canary);
   });
 });
 

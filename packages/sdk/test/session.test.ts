@@ -1,6 +1,6 @@
 import { VirtualClock } from "@ixt/testkit";
 import { createMemoryPair, type Transport } from "@ixt/transport";
-import { SCHEMA_PIN } from "@ixt/wire";
+import { Bytes16, SCHEMA_PIN } from "@ixt/wire";
 import { decodeEnvelope, type Envelope, encodeEnvelope, protocolVersion } from "@ixt/wire/wasipc";
 import { describe, expect, it } from "vitest";
 import { connect, defineCall, defineModule, defineStream, type LogEntry, serve, text } from "../src/index.js";
@@ -185,6 +185,20 @@ describe("a drain", () => {
     expect(await serving.closed).toBeUndefined();
   });
 
+  it("waits for a stream whose handler is done and whose caller is not", async () => {
+    const brief = defineStream({ kind: "bidiStream", accept: (stream) => stream.sender.sendData(ask) });
+    const module = defineModule({ name: "brief", version: "1", streams: { "brief.say": brief } });
+    const { connection } = await createRig(module);
+    const stream = connection.open("brief.say", "bidiStream");
+    await settle();
+    const drained = connection.drain();
+    await settle();
+    expect(stream.state).not.toBe("ended");
+    stream.sender.close();
+    expect(await stream.closed).toEqual({ status: "complete" });
+    expect(await drained).toBeUndefined();
+  });
+
   it("stops what still runs after its time", async () => {
     const { connection, clock, serving } = await createRig(slow);
     const stream = connection.open("slow.echo", "bidiStream");
@@ -309,6 +323,25 @@ describe("the end of a session", () => {
     host.send({ kind: "handle", handle: { callId: 7, payload } });
     host.send({ kind: "handle", handle: { callId: 7, payload } });
     expect(await serving.closed).toMatchObject({ code: "protocolError", blame: "peer" });
+  });
+});
+
+describe("what nobody waits for", () => {
+  it("is ignored: an answer, a pong, a frame of no stream", async () => {
+    const [moduleSide, runtimeSide] = createMemoryPair();
+    const runtime = connect(runtimeSide);
+    const far = byHand(moduleSide);
+    far.send(hello());
+    const connection = await runtime;
+    far.send({ kind: "result", result: { callId: 99, result: { kind: "ok", ok: ask } } });
+    far.send({ kind: "pong", pong: { nonce: 99n } });
+    const streamId = Bytes16.fromHex("0123456789abcdef0123456789abcdef");
+    far.send({ kind: "stream", stream: { streamId, kind: "credit", credit: { frames: 1 } } });
+    const ping = connection.ping();
+    await settle();
+    far.send({ kind: "pong", pong: { nonce: 1n } });
+    expect(await ping).toBeGreaterThanOrEqual(0);
+    await connection.close();
   });
 });
 
