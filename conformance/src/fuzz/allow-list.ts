@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { DEFAULT_LIMITS, type Limits } from "@ixt/wire";
 import type { OracleVerdict } from "../oracle/client.js";
 import type { SchemaModel } from "../schema/model.js";
+import type { OwnVerdict } from "./decode-verdict.js";
 
 /** A refusal of ours where libcapnp accepted. */
 export interface StricterCase {
@@ -14,8 +15,8 @@ export interface StricterCase {
   readonly verdict: OracleVerdict;
   /** True when libcapnp too reads more words than the message holds. */
   readonly exceedsItself: boolean;
-  /** Our reading of a mended copy of the message: its dump, or the code of the refusal. */
-  readonly read: (bytes: Uint8Array) => string;
+  /** Our verdict on a mended copy of the message. */
+  readonly read: (bytes: Uint8Array) => OwnVerdict;
 }
 
 /** What an entry of the list needs to be true of a message. */
@@ -49,7 +50,6 @@ function evidenceFor(model: SchemaModel): ReadonlyMap<string, Evidence> {
   const integers = new RegExp(`(?:${namesOf("isSafeInteger")}):([0-9]+)`, "g");
   const wordAligned = (bytes: Uint8Array): number => bytes.length & ~7;
   return new Map<string, Evidence>([
-    ["TOO_SHORT", ({ bytes }) => bytes.length < 16],
     ["UNALIGNED", ({ bytes }) => bytes.length % 8 !== 0],
     ["TOO_MANY_SEGMENTS", ({ bytes, limits }) => segmentCount(bytes) > limits.maxSegments],
     ["TRAILING_BYTES", ({ bytes, verdict }) => verdict.consumedWords * 8 < wordAligned(bytes)],
@@ -57,8 +57,11 @@ function evidenceFor(model: SchemaModel): ReadonlyMap<string, Evidence> {
     ["SHARED_OBJECT", ({ exceedsItself }) => exceedsItself],
     [
       "LIST_TOO_LONG",
-      ({ exceedsItself, limits, verdict }) =>
-        exceedsItself || isLow(limits, "maxListElements") || verdict.status === "partial",
+      (stricter) =>
+        stricter.exceedsItself ||
+        stricter.verdict.status === "partial" ||
+        isLow(stricter.limits, "maxListElements") ||
+        isMended(stricter, negativeTags(stricter.bytes)),
     ],
     ["TOO_DEEP", ({ limits }) => isLow(limits, "maxDepth")],
     ["INVALID_TEXT", ({ verdict }) => hasInvalidText(verdict.text)],
@@ -78,13 +81,16 @@ interface Mend {
   readonly low: number;
 }
 
-/** True when one mend makes us read what libcapnp read, or find the next thing that it does not check. */
-function isMended({ bytes, verdict, read }: StricterCase, mends: readonly Mend[]): boolean {
+/**
+ * True when one mend alone ends our refusal, or leaves only content to refuse. The value may then differ from libcapnp's:
+ * in a damaged message the mended word can be another object's data too.
+ */
+function isMended({ bytes, read }: StricterCase, mends: readonly Mend[]): boolean {
   return mends.some(({ at, low }) => {
     const mended = bytes.slice();
     new DataView(mended.buffer).setUint32(at, low >>> 0, true);
-    const text = read(mended);
-    return text === verdict.text || UNCHECKED.has(text);
+    const { status, text } = read(mended);
+    return status === "accepted" || (status === "refused" && UNCHECKED.has(text));
   });
 }
 

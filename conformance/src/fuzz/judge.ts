@@ -51,7 +51,7 @@ function refused(
   if (evidence === undefined) return failure(`we refuse what libcapnp accepts, with ${code}`);
   const limits = input.options.limits ?? DEFAULT_LIMITS;
   const exceedsItself = tight?.status === "refused";
-  const read = (bytes: Uint8Array): string => decodeVerdict({ ...input, bytes }).text;
+  const read = (bytes: Uint8Array): OwnVerdict => decodeVerdict({ ...input, bytes });
   return evidence({ bytes: input.bytes, limits, verdict: theirs, exceedsItself, read })
     ? { kind: "stricter", code }
     : failure(`we refuse what libcapnp accepts, with ${code}, and nothing shows that it is so`);
