@@ -2,7 +2,7 @@
 
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
-import { createError } from "@ixt/context";
+import { createError, IxtError, type Timers } from "@ixt/context";
 import { createChildTransport } from "@ixt/transport/stdio";
 import { type Connection, connect } from "./connect.js";
 import { resolveSessionOptions, type SessionOptions } from "./session-options.js";
@@ -43,6 +43,9 @@ export interface HostedModule extends Omit<Connection, "close"> {
   kill(): void;
 }
 
+/** How long a process whose stdout has ended before the handshake may take to end. */
+const EXIT_GRACE_MS = 1_000;
+
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
 /**
@@ -75,10 +78,24 @@ export async function spawnModule(
     const connection = await connect(createChildTransport(child, { limits }), sessionOptions);
     return createHostedModule(child, pid, exited, connection, timers);
   } catch (error) {
-    child.kill("SIGKILL");
-    await exited;
-    throw error;
+    throw await explainFailedStart(error, child, exited, timers);
   }
+}
+
+/** A process that ended by itself is told by its exit code, which comes a little after the end of its stdout. */
+async function explainFailedStart(
+  error: unknown,
+  child: Child,
+  exited: Promise<ModuleExit>,
+  timers: Timers,
+): Promise<unknown> {
+  const isGone = IxtError.is(error) && error.code === "unavailable";
+  const timer = timers.setTimeout(() => child.kill("SIGKILL"), isGone ? EXIT_GRACE_MS : 0);
+  const { exitCode } = await exited;
+  timers.clearTimeout(timer);
+  if (!isGone || exitCode === undefined) return error;
+  const text = `the module ended before its handshake, with exit code ${exitCode}`;
+  return createError("unavailable", text, { blame: "peer", cause: error });
 }
 
 function createHostedModule(
@@ -86,7 +103,7 @@ function createHostedModule(
   pid: number,
   exited: Promise<ModuleExit>,
   connection: Connection,
-  timers: ReturnType<typeof resolveSessionOptions>["timers"],
+  timers: Timers,
 ): HostedModule {
   return {
     ...connection,

@@ -98,7 +98,9 @@ describe("what is no module", { timeout: 30_000 }, () => {
   });
 
   it("a process that ends before its handshake", async () => {
-    await expect(startGreeter("exit")).rejects.toMatchObject({ code: "unavailable" });
+    const ended = startGreeter("exit");
+    await expect(ended).rejects.toMatchObject({ code: "unavailable", blame: "peer" });
+    await expect(ended).rejects.toThrow("before its handshake, with exit code 3");
   });
 
   it("a program that prints something else", async () => {
