@@ -101,7 +101,7 @@ export function itemsOf(root: Item | undefined): readonly Item[] {
 }
 
 /** What an item's pointers lead to, in the order of the pointers. */
-export function childrenOf(item: Item): readonly (Item | undefined)[] {
+function childrenOf(item: Item): readonly (Item | undefined)[] {
   if (item.kind === "struct") return item.pointers;
   if (item.kind === "pointers") return item.items;
   return item.kind === "structs" ? item.items.flatMap(({ pointers }) => pointers) : [];

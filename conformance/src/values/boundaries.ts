@@ -4,7 +4,7 @@ import { Bytes16 } from "@ixt/wire";
 import type { Rng } from "../rng.js";
 
 /** Characters of each UTF-8 length at both ends of its range; BOM, NUL, the ends of the surrogate gap, quotes. */
-export const CHARACTERS: readonly string[] = [
+const CHARACTERS: readonly string[] = [
   "\u0000",
   "\u0001",
   "\n",
@@ -28,7 +28,7 @@ export const CHARACTERS: readonly string[] = [
 ];
 
 /** Text lengths around a word, around the writer's change of method, and over what messages share. */
-export const TEXT_LENGTHS: readonly number[] = [
+const TEXT_LENGTHS: readonly number[] = [
   0, 1, 6, 7, 8, 9, 15, 16, 47, 48, 49, 63, 64, 255, 4095, 4096, 4097, 65_536,
 ];
 
