@@ -3,6 +3,9 @@
 import { isUint8Array } from "./uint8-array.js";
 import { WireError } from "./wire-error.js";
 
+/** On every copy of the class, ESM or CommonJS, so that one knows the ids of another. */
+const BRAND: unique symbol = Symbol.for("@ixt/bytes16");
+
 const HEX = /^[0-9a-fA-F]{32}$/;
 
 /**
@@ -33,6 +36,16 @@ export class Bytes16 {
     this.b = b | 0;
     this.c = c | 0;
     this.d = d | 0;
+  }
+
+  /** True for an id, also one made by another copy of this package. */
+  static is(value: unknown): value is Bytes16 {
+    return typeof value === "object" && value !== null && (value as { [BRAND]?: unknown })[BRAND] === true;
+  }
+
+  /** @internal */
+  get [BRAND](): true {
+    return true;
   }
 
   /**

@@ -210,7 +210,7 @@ export class Writer extends Slab {
 
   /** @internal */
   bytes16(p: number, value: Bytes16, field: string): void {
-    if (!(value instanceof Bytes16)) throw this.invalid(field, "a Bytes16");
+    if (!Bytes16.is(value)) throw this.invalid(field, "a Bytes16");
     const { a, b, c, d } = value;
     if ((a | b | c | d) === 0) return this.nullPointer(p);
     const at = this.length;

@@ -2,14 +2,16 @@
 
 import { Bytes16, resolveLimits, Writer } from "@ixt/wire";
 import {
+  decodeStreamFrame,
   encodeStreamCancel,
   encodeStreamCancelInto,
   encodeStreamCredit,
   encodeStreamData,
+  encodeStreamFrame,
 } from "@ixt/wire/ipc_streaming";
 import { encodeActorIdentity, encodeInvocationContext } from "@ixt/wire/module";
 import { decodePing, encodePing, encodePingInto } from "@ixt/wire/wasipc";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { CONTEXT, GOLDEN } from "./golden.js";
 import { refusal, refusalCode } from "./refusal.js";
 
@@ -119,6 +121,16 @@ describe("hostile values to encode", () => {
     writer.reset();
     expect(writer.bytes().length).toBe(0);
     expect(refusalCode(() => new Writer(-1))).toBe("INVALID_ARGUMENT");
+  });
+
+  test("an id of another copy of the package is written like our own", async () => {
+    vi.resetModules();
+    const other: typeof import("../src/bytes16.js") = await import("../src/bytes16.js");
+    const id = other.Bytes16.fromHex("000102030405060708090a0b0c0d0e0f");
+    expect(id).not.toBeInstanceOf(Bytes16);
+    const frame = { streamId: id, kind: "data", data: { sequence: 1, payload: Uint8Array.of(1) } } as const;
+    expect(decodeStreamFrame(encodeStreamFrame(frame)).streamId.toHex()).toBe(id.toHex());
+    for (const value of [undefined, null, "00", {}, { a: 1, b: 2, c: 3, d: 4 }]) expect(Bytes16.is(value)).toBe(false);
   });
 
   test("an id's words are its bytes in order", () => {

@@ -1,0 +1,15 @@
+import { readFileSync } from "node:fs";
+import { expect, test, vi } from "vitest";
+
+test("the README's example is the file that runs here, and prints what a reader expects", async () => {
+  const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
+  const example = /```ts\n([\s\S]*?)```/.exec(read("../README.md"))?.[1];
+  expect(example).toBe(read("./readme-example.ts"));
+  const print = vi.spyOn(console, "log").mockImplementation(() => {});
+  await import("./readme-example.js");
+  expect(print.mock.calls).toEqual([
+    ["0af7651916cd43dd8448eb211c80319c brought 3 bytes"],
+    ["TRUNCATED_SEGMENT: segment 0 ends at byte 80 of 40"],
+  ]);
+  print.mockRestore();
+});
