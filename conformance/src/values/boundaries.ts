@@ -28,9 +28,7 @@ const CHARACTERS: readonly string[] = [
 ];
 
 /** Text lengths around a word, around the writer's change of method, and over what messages share. */
-const TEXT_LENGTHS: readonly number[] = [
-  0, 1, 6, 7, 8, 9, 15, 16, 47, 48, 49, 63, 64, 255, 4095, 4096, 4097, 65_536,
-];
+const TEXT_LENGTHS: readonly number[] = [0, 1, 6, 7, 8, 9, 15, 16, 47, 48, 49, 63, 64, 255, 4095, 4096, 4097, 65_536];
 
 /** Texts at every boundary: each character alone, first, last and repeated, and each length. */
 export const TEXTS: readonly string[] = [
