@@ -1,6 +1,7 @@
 // Who may do what: exact capabilities, one wildcard in one pair of hands, nothing printed that must not be.
 
 import { inspect } from "node:util";
+import { StreamErrorCode } from "@ixt/wire/ipc_streaming";
 import { describe, expect, test } from "vitest";
 import { ActorSubject, ANONYMOUS_ACTOR, createActor, resolveContextLimits } from "../src/index.js";
 
@@ -51,7 +52,11 @@ test("requireCapability throws permissionDenied and names the capability alone",
   const actor = createActor({ subject: alice, capabilities: ["a"], tokenRef: "CANARY" });
   actor.requireCapability("a");
   const thrown = catchError(() => actor.requireCapability("logs:\u001bread"));
-  expect(thrown).toMatchObject({ code: "permissionDenied", ordinal: 5, retryable: false });
+  expect(thrown).toMatchObject({
+    code: "permissionDenied",
+    ordinal: StreamErrorCode.permissionDenied,
+    retryable: false,
+  });
   expect(thrown.message).toBe('the capability "logs:\\u001bread" is required');
   expect(inspect(thrown)).not.toContain("CANARY");
   expect(inspect(thrown)).not.toContain("alice");

@@ -1,6 +1,7 @@
 // The whole context: frozen to its last part, safe to log, the same after the wire, and refused when a peer breaks a rule.
 
 import { Bytes16, WireError } from "@ixt/wire";
+import { StreamErrorCode } from "@ixt/wire/ipc_streaming";
 import * as Wire from "@ixt/wire/module";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -231,6 +232,12 @@ describe("a peer's context", () => {
 test("errors are of the one family and carry the wire's ordinal", () => {
   const error = createError("unavailable", "gone", { blame: "transport", cause: 7 });
   expect(IxtError.is(error)).toBe(true);
-  expect(error).toMatchObject({ code: "unavailable", ordinal: 9, retryable: true, blame: "transport", cause: 7 });
+  expect(error).toMatchObject({
+    code: "unavailable",
+    ordinal: StreamErrorCode.unavailable,
+    retryable: true,
+    blame: "transport",
+    cause: 7,
+  });
   expect(createError("internal", "x", { retryable: true }).retryable).toBe(true);
 });

@@ -3,10 +3,13 @@
 import { createInvocationContext, deadlineAfter, type InvocationContext } from "@ixt/context";
 import {
   acceptStream,
+  type CancelReason,
+  CloseReason,
   InteractionKind,
   type OpenFrame,
   openStream,
   resolveStreamLimits,
+  type StreamErrorCode,
   type StreamFrame,
   type StreamHandle,
   StreamId,
@@ -86,16 +89,16 @@ export const credit = (frames: number): StreamFrame => ({ streamId: STREAM_ID, k
 export const close = (finalSequence: number): StreamFrame => ({
   streamId: STREAM_ID,
   kind: "close",
-  close: { reason: 1, finalSequence },
+  close: { reason: CloseReason.complete, finalSequence },
 });
 
-export const cancel = (reason: 0 | 1 | 2 | 3 | 4 | 5 | 6, message = ""): StreamFrame => ({
+export const cancel = (reason: CancelReason, message = ""): StreamFrame => ({
   streamId: STREAM_ID,
   kind: "cancel",
   cancel: { reason, message },
 });
 
-export const error = (code: 3 | 5 | 9, message = "", details: Uint8Array = new Uint8Array(0)): StreamFrame => ({
+export const error = (code: StreamErrorCode, message = "", details: Uint8Array = new Uint8Array(0)): StreamFrame => ({
   streamId: STREAM_ID,
   kind: "error",
   error: { code, message, details },

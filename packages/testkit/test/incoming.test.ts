@@ -1,6 +1,6 @@
 // The receiving half: one consumer, credit as it takes, and every way of stopping.
 
-import { InteractionKind, readSingle, type StreamFrame } from "@ixt/stream";
+import { CancelReason, InteractionKind, readSingle, StreamErrorCode, type StreamFrame } from "@ixt/stream";
 import { describe, expect, test } from "vitest";
 import { acceptScene, cancel, close, data, drain, error, openScene } from "./conversation.js";
 
@@ -83,7 +83,7 @@ describe("leaving the loop early", () => {
 test("the peer's error comes after what it had sent, and is told once", async () => {
   const { stream } = acceptScene();
   stream.feed(data(0));
-  stream.feed(error(9, "gone"));
+  stream.feed(error(StreamErrorCode.unavailable, "gone"));
   expect(await drain(stream)).toEqual([0, "unavailable"]);
   expect(await stream.incoming.next()).toEqual({ value: undefined, done: true });
 });
@@ -101,7 +101,7 @@ test("frames that are lost after the peer's close are not taken for a clean end"
 test("after a cancel of either side nothing more is delivered", async () => {
   const peer = acceptScene();
   peer.stream.feed(data(0));
-  peer.stream.feed(cancel(1));
+  peer.stream.feed(cancel(CancelReason.caller));
   expect(await drain(peer.stream)).toEqual(["cancelled"]);
   const local = acceptScene();
   local.stream.feed(data(0));
@@ -112,7 +112,7 @@ test("after a cancel of either side nothing more is delivered", async () => {
 test("pending nexts are told the cause once, and then that it is over", async () => {
   const { stream } = acceptScene();
   const pending = [stream.incoming.next(), stream.incoming.next()];
-  stream.feed(cancel(1));
+  stream.feed(cancel(CancelReason.caller));
   const settled = await Promise.allSettled(pending);
   expect(settled.map((result) => result.status)).toEqual(["rejected", "fulfilled"]);
 });
@@ -137,6 +137,8 @@ describe("readSingle", () => {
   test("rejects without one, with two, and with the stream's cause", async () => {
     await expect(answer(close(0))).rejects.toMatchObject({ code: "protocolError" });
     await expect(answer(data(0), data(1))).rejects.toMatchObject({ code: "protocolError" });
-    await expect(answer(data(0), error(5, "no"))).rejects.toMatchObject({ code: "permissionDenied" });
+    await expect(answer(data(0), error(StreamErrorCode.permissionDenied, "no"))).rejects.toMatchObject({
+      code: "permissionDenied",
+    });
   });
 });

@@ -1,7 +1,7 @@
 // How a stream ends: deadline, transport, signal, both closes; one outcome, nothing left behind.
 
 import { createError, createInvocationContext, deadlineAfter } from "@ixt/context";
-import { type FrameSink, InteractionKind, openStream, type StreamFrame } from "@ixt/stream";
+import { CancelReason, CloseReason, type FrameSink, InteractionKind, openStream, type StreamFrame } from "@ixt/stream";
 import { expect, test } from "vitest";
 import { CaptureSink } from "../src/capture-sink.js";
 import { VirtualClock } from "../src/virtual-clock.js";
@@ -86,7 +86,7 @@ test("a parent signal cancels, and its listener goes with the stream", () => {
   const added = countListeners(parent.signal);
   const cancelled = openScene({ options: { signal: parent.signal } });
   const ended = openScene({ options: { signal: parent.signal } });
-  ended.stream.feed(cancel(5));
+  ended.stream.feed(cancel(CancelReason.shutdown));
   expect(added()).toBe(1);
   parent.abort();
   expect(cancelled.sink.transcript.at(-1)).toBe("cancel caller");
@@ -100,7 +100,7 @@ test("a parent signal cancels, and its listener goes with the stream", () => {
 
 test("the signal asked for after the end has aborted already", () => {
   const { stream } = acceptScene();
-  stream.feed(cancel(6, "newer"));
+  stream.feed(cancel(CancelReason.superseded, "newer"));
   expect(stream.signal.aborted).toBe(true);
   expect(stream.signal.reason).toMatchObject({ code: "cancelled" });
 });
@@ -130,7 +130,8 @@ test("a peer that answers within the sink's own call is heard in order", async (
   const { streamId } = stream;
   answer = (frame) => {
     if (frame.kind === "data") stream.feed({ streamId, kind: "credit", credit: { frames: 1 } });
-    if (frame.kind === "close") stream.feed({ streamId, kind: "close", close: { reason: 1, finalSequence: 0 } });
+    if (frame.kind === "close")
+      stream.feed({ streamId, kind: "close", close: { reason: CloseReason.complete, finalSequence: 0 } });
   };
   for (let i = 0; i < 1_000; i++) stream.sender.sendData(Uint8Array.of(1));
   stream.sender.close();

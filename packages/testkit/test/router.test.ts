@@ -2,6 +2,7 @@
 
 import { createError, createInvocationContext, createMetadata, deadlineAfter } from "@ixt/context";
 import {
+  CloseReason,
   InteractionKind,
   type OpenFrame,
   type RouterOptions,
@@ -61,7 +62,7 @@ test("frames reach their own stream, and those for nobody are counted and droppe
 test("a stream leaves the table when it ends, and late frames for it are dropped", () => {
   const { router, accepted } = scene();
   router.route(openFrame(1));
-  router.route({ streamId: idOf(1), kind: "close", close: { reason: 1, finalSequence: 0 } });
+  router.route({ streamId: idOf(1), kind: "close", close: { reason: CloseReason.complete, finalSequence: 0 } });
   expect(router.size).toBe(1);
   accepted[0]?.sender.close();
   expect([router.size, router.streams()]).toEqual([0, []]);

@@ -1,7 +1,7 @@
 // The sending half in trouble: waiting in order, kinds, a sink that refuses, a sink that is lost.
 
 import { createError } from "@ixt/context";
-import { InteractionKind } from "@ixt/stream";
+import { CancelReason, InteractionKind } from "@ixt/stream";
 import { expect, test } from "vitest";
 import { acceptScene, cancel, close, credit, openScene } from "./conversation.js";
 
@@ -36,7 +36,7 @@ test("all who wait are told the cause, in order, when the stream ends", async ()
     stream.sender.ready().catch(told("ready")),
     stream.sender.send(two).catch(told("second")),
   ];
-  stream.feed(cancel(5));
+  stream.feed(cancel(CancelReason.shutdown));
   await Promise.all(waiting);
   expect(order).toEqual(["first unavailable", "ready unavailable", "second unavailable"]);
   const cause = stream.signal.reason;

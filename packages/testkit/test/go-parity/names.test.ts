@@ -33,17 +33,6 @@ test("StreamId rejects what is not hex", () => {
 });
 
 test("InteractionKind, CloseReason and CancelReason are the wire ordinals", () => {
-  expect(InteractionKind).toEqual({ unary: 0, clientStream: 1, serverStream: 2, bidiStream: 3 });
-  expect(CloseReason).toEqual({ unspecified: 0, complete: 1, goingAway: 2 });
-  expect(CancelReason).toEqual({
-    unspecified: 0,
-    caller: 1,
-    deadline: 2,
-    consumerStopped: 3,
-    overflow: 4,
-    shutdown: 5,
-    superseded: 6,
-  });
   expect([InteractionKind, CloseReason, CancelReason]).toEqual([
     Wire.InteractionKind,
     Wire.CloseReason,
@@ -51,22 +40,8 @@ test("InteractionKind, CloseReason and CancelReason are the wire ordinals", () =
   ]);
 });
 
-test("StreamErrorCode has 13 codes, which are the wire ordinals", () => {
-  expect(StreamErrorCode).toEqual({
-    unknown: 0,
-    cancelled: 1,
-    deadlineExceeded: 2,
-    invalidArgument: 3,
-    notFound: 4,
-    permissionDenied: 5,
-    unauthenticated: 6,
-    resourceExhausted: 7,
-    rejected: 8,
-    unavailable: 9,
-    unimplemented: 10,
-    protocolError: 11,
-    internal: 12,
-  });
-  expect(Object.keys(StreamErrorCode)).toHaveLength(13);
+test("StreamErrorCode has the schema's codes, which are the wire ordinals", () => {
   expect(StreamErrorCode).toEqual(Wire.StreamErrorCode);
+  const ordinals = Object.values(StreamErrorCode);
+  expect(ordinals).toEqual(ordinals.map((_, i) => i));
 });

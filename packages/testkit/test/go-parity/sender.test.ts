@@ -16,7 +16,12 @@ test("sender counts the sequence by itself", () => {
 test("sender refuses at zero credit", () => {
   const { sink, stream } = acceptScene({ credit: 1 });
   stream.sender.sendData(PAYLOAD);
-  const refused = expect.objectContaining({ code: "rejected", ordinal: 8, refusal: "noCredit", blame: "local" });
+  const refused = expect.objectContaining({
+    code: "rejected",
+    ordinal: StreamErrorCode.rejected,
+    refusal: "noCredit",
+    blame: "local",
+  });
   expect(() => stream.sender.sendData(PAYLOAD)).toThrow(refused);
   expect(() => stream.sender.sendData(PAYLOAD)).toThrow(StreamSendError);
   expect(stream.sender.trySend(PAYLOAD)).toBe(false);
