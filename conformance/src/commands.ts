@@ -29,7 +29,7 @@ const codecs = findCodecs(model);
 const allowed = readAllowList(model);
 
 /** Sizes of the runs in CI. The whole proof is 100,000 values of each type, and 1,000,000 inputs. */
-const CI_VALUES_PER_ROOT = 2_000;
+const CI_VALUES_PER_ROOT = 20_000;
 const CI_CASES = 100_000;
 
 const corpus: Command = async ({ seed, isRecorded }) => {
