@@ -53,11 +53,12 @@ struct StreamFrame {
 `;
 
 const WASIPC = `@0xc4927be08d315fa6;
-using Module = import "module.capnp";
+using Module = import "module.capnp"; using Streaming = import "ipc_streaming.capnp";
 
 struct ServiceDirectory { entries @0 :List(Text); }
 struct LogRecord { timeUnixMs @0 :UInt64; }
 struct Welcome { context @0 :Module.ModuleContext; }
+struct Envelope { union { welcome @0 :Welcome; stream @1 :Streaming.StreamFrame; } }
 `;
 
 /** The three sources. */
