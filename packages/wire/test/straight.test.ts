@@ -6,6 +6,15 @@ import { decodeStreamFrame, encodeStreamFrameInto, type StreamFrame } from "@ixt
 import { decodeEnvelope, type Envelope, encodeEnvelopeInto } from "@ixt/wire/wasipc";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import {
+  type Chain,
+  type ChainBody,
+  type Crooked,
+  decodeChain,
+  decodeCrooked,
+  encodeChainInto,
+  encodeCrookedInto,
+} from "./fixture/fixture.js";
 import { refusal } from "./refusal.js";
 
 const ids = fc.tuple(fc.integer(), fc.integer(), fc.integer(), fc.integer()).map((words) => new Bytes16(...words));
@@ -59,6 +68,29 @@ describe("the straight way", () => {
         }
       }),
     );
+  });
+
+  test("leads through any chain of ids, counters and data", () => {
+    const bodies: fc.Arbitrary<ChainBody> = fc.record({
+      count: sequences,
+      id: ids,
+      total: sequences,
+      data: fc.uint8Array({ maxLength: 20 }),
+    });
+    fc.assert(
+      fc.property(ids, ids, bodies, (first, second, body) => {
+        const chain: Chain = { first, second, kind: "link", link: { kind: "body", body } };
+        const bytes = encode(encodeChainInto, chain, true);
+        expect(bytes).toEqual(encode(encodeChainInto, chain, false));
+        expect(decodeChain(Uint8Array.from(bytes))).toEqual(chain);
+        expect(decodeChain(foreign(bytes))).toEqual(chain);
+      }),
+    );
+  });
+
+  test("is not taken where a struct on it holds anything else", () => {
+    const crooked: Crooked = { kind: "body", body: { flag: true, data: Uint8Array.of(1, 2, 3) } };
+    expect(decodeCrooked(Uint8Array.from(encode(encodeCrookedInto, crooked, true)))).toEqual(crooked);
   });
 
   test("keeps to the limits it is given", () => {

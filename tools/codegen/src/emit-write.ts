@@ -25,7 +25,9 @@ function emitFills(struct: Struct, dataWords: number, catalog: Catalog, prefix: 
     field.type.kind === "group" ? emitFills(field.type.group, dataWords, catalog, `${prefix}${field.name}.`) : [],
   );
   const place: Place = { dataWords, prefix, catalog };
-  const body = struct.fields.map((field) => `  ${writeField(field, place)}\n`).join("") + union(struct, place);
+  const { before, after } = inLayoutOrder(struct);
+  const lines = (fields: readonly Field[]): string => fields.map((field) => `  ${writeField(field, place)}\n`).join("");
+  const body = lines(before) + union(struct, place) + lines(after);
   // Only a struct of nothing at all leaves its parameters unused.
   const unused = body === "" ? "_" : "";
   const parameters = `${unused}w: Writer, ${unused}at: number, ${unused}value: ${struct.name}`;
@@ -111,5 +113,33 @@ function writeList(element: FieldType, place: string, path: string, catalog: Cat
     }
     default:
       throw new UnsupportedSchema(`a list of ${element.kind} is not supported`);
+  }
+}
+
+/**
+ * The fields beside a union, by the order in which `capnp encode` lays out what they point at. Where a group of the union has
+ * pointers on both sides of such a field, the group is written whole: as valid a message, in an order of its own.
+ */
+export function inLayoutOrder(struct: Struct): { readonly before: readonly Field[]; readonly after: readonly Field[] } {
+  const slots = struct.variants.flatMap((variant) => pointerSlots(variant));
+  const first = Math.min(...slots);
+  const inOrder = [...struct.fields].sort((a, b) => (pointerSlots(a)[0] ?? -1) - (pointerSlots(b)[0] ?? -1));
+  const isAfter = (field: Field): boolean => (pointerSlots(field)[0] ?? -1) > first;
+  return { before: inOrder.filter((field) => !isAfter(field)), after: inOrder.filter(isAfter) };
+}
+
+/** The places of a field in the pointer section, the first one first; none for what stands in the data section. */
+function pointerSlots({ type, offset }: Field): readonly number[] {
+  switch (type.kind) {
+    case "text":
+    case "data":
+    case "bytes16":
+    case "struct":
+    case "list":
+      return [offset];
+    case "group":
+      return [...type.group.fields, ...type.group.variants].flatMap(pointerSlots).sort((a, b) => a - b);
+    default:
+      return [];
   }
 }

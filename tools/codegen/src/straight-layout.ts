@@ -27,67 +27,104 @@ export interface StraightStep {
 export interface StraightLayout {
   readonly steps: readonly StraightStep[];
   readonly halves: readonly Half[];
-  readonly data: Field;
   readonly ids: readonly string[];
   readonly counters: readonly string[];
 }
 
-const BYTE_LIST = 2;
-const ID_POINTER = (16 << 3) | BYTE_LIST;
+/** The kind of a list pointer, and the high half of one to the sixteen bytes of an id. */
 const LIST = 1;
+const ID_SIZE = (16 << 3) | 2;
+
+/** Behind the segment table. */
+const ROOT_POINTER_AT = 8;
 
 /** The straight layout of messages with `root` at their root; undefined where a struct holds anything else. */
 export function straightLayout(root: Struct, catalog: Catalog): StraightLayout | undefined {
   const chain = chainOf(root, catalog);
   if (chain === undefined) return undefined;
-  const halves = new Map<number, Half>();
-  const put = (at: number, half: Half): void => void halves.set(at / 4, half);
-  put(0, { kind: "constant", value: 0 });
-  put(4, { kind: "words" });
-  let pointer = 8;
-  let end = 16;
-  const steps: StraightStep[] = [];
-  const ids: string[] = [];
-  const counters: string[] = [];
-  let data: Field | undefined;
-  for (const { struct, variant } of chain) {
-    const at = end;
-    const locals = new Map<string, string>();
-    put(pointer, { kind: "constant", value: ((at - pointer - 8) >> 3) << 2 });
-    put(pointer + 4, { kind: "constant", value: struct.dataWords | (struct.pointerWords << 16) });
-    end = at + (struct.dataWords + struct.pointerWords) * 8;
-    for (let i = at; i < end; i += 4) put(i, { kind: "constant", value: 0 });
+  const plan = new Plan();
+  let pointer = ROOT_POINTER_AT;
+  const steps = chain.map(({ struct, variant }): StraightStep => {
+    const at = plan.placeStruct(pointer, struct);
     const slot = (field: Field): number => at + (struct.dataWords + field.offset) * 8;
+    const locals = new Map<string, string>();
     for (const field of struct.fields) {
-      if (field.type.kind === "data") {
-        data = field;
-        put(slot(field), { kind: "constant", value: (((end - slot(field) - 8) >> 3) << 2) | LIST });
-        put(slot(field) + 4, { kind: "size" });
-      } else if (field.type.kind === "bytes16") {
-        const id = `id${ids.length}`;
-        ids.push(id);
-        locals.set(field.name, id);
-        put(slot(field), { kind: "constant", value: (((end - slot(field) - 8) >> 3) << 2) | LIST });
-        put(slot(field) + 4, { kind: "constant", value: ID_POINTER });
-        for (const [i, word] of (["a", "b", "c", "d"] as const).entries()) put(end + i * 4, { kind: "id", id, word });
-        end += 16;
-      } else {
-        const counter = `counter${counters.length}`;
-        counters.push(counter);
-        locals.set(field.name, counter);
-        put(at + field.offset * 8, { kind: "counter", counter });
-      }
+      if (field.type.kind === "data") plan.placeData(slot(field));
+      else if (field.type.kind === "bytes16") locals.set(field.name, plan.placeId(slot(field)));
+      else locals.set(field.name, plan.placeCounter(at + field.offset * 8));
     }
     if (variant !== undefined) {
-      const place = at + struct.discriminantOffset * 2;
-      put(place & ~3, { kind: "constant", value: (variant.discriminant ?? 0) << ((place & 2) * 8) });
+      plan.placeDiscriminant(at + struct.discriminantOffset * 2, variant.discriminant ?? 0);
       pointer = slot(variant);
     }
-    steps.push({ struct, variant, locals });
+    return { struct, variant, locals };
+  });
+  return { steps, halves: plan.halves, ids: plan.ids, counters: plan.counters };
+}
+
+/** A message as far as it has been laid out: every struct and id stands where the last one ended. */
+class Plan {
+  readonly halves: Half[] = [];
+  readonly ids: string[] = [];
+  readonly counters: string[] = [];
+
+  constructor() {
+    this.put(0, { kind: "constant", value: 0 });
+    this.put(4, { kind: "words" });
+    this.constant(ROOT_POINTER_AT, 0, 0);
   }
-  if (data === undefined) return undefined;
-  const inOrder = Array.from({ length: end / 4 }, (_, i): Half => halves.get(i) ?? { kind: "constant", value: 0 });
-  return { steps, halves: inOrder, data, ids, counters };
+
+  /** Takes room for a struct that the pointer leads to; returns where it stands. */
+  placeStruct(pointer: number, { dataWords, pointerWords }: Struct): number {
+    const at = this.end;
+    this.constant(pointer, this.offsetFrom(pointer), dataWords | (pointerWords << 16));
+    for (let word = 0; word < dataWords + pointerWords; word++) this.constant(at + word * 8, 0, 0);
+    return at;
+  }
+
+  /** Returns the id's name in the generated code, as {@link placeCounter} does the counter's. */
+  placeId(pointer: number): string {
+    const id = `id${this.ids.length}`;
+    this.ids.push(id);
+    this.constant(pointer, this.offsetFrom(pointer) | LIST, ID_SIZE);
+    for (const word of ["a", "b", "c", "d"] as const) this.put(this.end, { kind: "id", id, word });
+    return id;
+  }
+
+  placeCounter(at: number): string {
+    const counter = `counter${this.counters.length}`;
+    this.counters.push(counter);
+    this.put(at, { kind: "counter", counter });
+    return counter;
+  }
+
+  /** The data itself stands behind all that is laid out. */
+  placeData(pointer: number): void {
+    this.put(pointer, { kind: "constant", value: this.offsetFrom(pointer) | LIST });
+    this.put(pointer + 4, { kind: "size" });
+  }
+
+  placeDiscriminant(at: number, value: number): void {
+    this.put(at & ~3, { kind: "constant", value: value << ((at & 2) * 8) });
+  }
+
+  private get end(): number {
+    return this.halves.length * 4;
+  }
+
+  /** The offset of a pointer that leads to the end, as it stands in the pointer's low half. */
+  private offsetFrom(pointer: number): number {
+    return ((this.end - pointer - 8) >> 3) << 2;
+  }
+
+  private constant(at: number, low: number, high: number): void {
+    this.put(at, { kind: "constant", value: low });
+    this.put(at + 4, { kind: "constant", value: high });
+  }
+
+  private put(at: number, half: Half): void {
+    this.halves[at / 4] = half;
+  }
 }
 
 interface Link {
@@ -101,7 +138,7 @@ function chainOf(root: Struct, catalog: Catalog): Link[] | undefined {
     const variant = struct.variants.find((field) => field.straight);
     const last = struct.variants.length === 0;
     if (chain.some((link) => link.struct === struct)) return undefined;
-    if (last ? chain.length === 0 || !endsInData(struct) : variant === undefined || !holdsIdsOnly(struct))
+    if (last ? chain.length === 0 || !endsInData(struct) : variant === undefined || !holdsIdsOnly(struct, variant))
       return undefined;
     chain.push({ struct, variant });
     if (last) return chain;
@@ -110,8 +147,9 @@ function chainOf(root: Struct, catalog: Catalog): Link[] | undefined {
   }
 }
 
-function holdsIdsOnly(struct: Struct): boolean {
-  return struct.fields.every((field) => field.type.kind === "bytes16");
+/** True where everything beside the variant is an id, and laid out before it. */
+function holdsIdsOnly(struct: Struct, variant: Field): boolean {
+  return struct.fields.every(({ type, offset }) => type.kind === "bytes16" && offset < variant.offset);
 }
 
 function endsInData(struct: Struct): boolean {

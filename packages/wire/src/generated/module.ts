@@ -627,12 +627,12 @@ export function readInvocationContext(r: Reader, p: number, field: string): Invo
 
 /** @internal */
 export function fillInvocationContext(w: Writer, at: number, value: InvocationContext): void {
+  w.uint64(at + 0, value.deadlineUnixMs, "deadlineUnixMs");
   w.bytes16(at + 8, value.messageId, "messageId");
   w.text(at + 16, value.correlationId, "correlationId");
   w.text(at + 24, value.causationId, "causationId");
   if (value.actor !== undefined) writeActorIdentity(w, at + 32, value.actor, "actor");
   if (value.target !== undefined) writeMessageTarget(w, at + 40, value.target, "target");
-  w.uint64(at + 0, value.deadlineUnixMs, "deadlineUnixMs");
   writeListOfStructs(w, at + 48, value.metadata, 0, 2, fillMetadataEntry, "metadata");
 }
 
