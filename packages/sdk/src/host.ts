@@ -59,8 +59,8 @@ type Child = ChildProcessByStdio<Writable, Readable, null>;
  * import { text } from "@ixt/sdk";
  * import { spawnModule } from "@ixt/sdk/host";
  *
- * const module = await spawnModule("node", ["greeter.js"]);
- * console.log(text.decode(await module.call("greeter.greet", text.encode("ada"))));
+ * const module = await spawnModule("node", ["greeter.mjs"]); // serveStdio shows that file
+ * console.log(text.decode(await module.call("greeter.greet", text.encode("ada")))); // hello ada
  * await module.close();
  * ```
  */

@@ -14,6 +14,7 @@ import type { SessionOptions } from "./session-options.js";
  *
  * @example
  * ```ts
+ * // greeter.mjs
  * import { defineCall, defineModule, text } from "@ixt/sdk";
  * import { serveStdio } from "@ixt/sdk/stdio";
  *

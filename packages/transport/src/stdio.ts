@@ -24,9 +24,17 @@ export interface ChildStdio {
  * ```ts
  * import { spawn } from "node:child_process";
  * import { createChildTransport } from "@ixt/transport/stdio";
+ * import { decodePing, encodePing } from "@ixt/wire/wasipc";
  *
- * const child = spawn("node", ["module.js"], { stdio: ["pipe", "pipe", "inherit"] });
+ * const echo = "process.stdin.pipe(process.stdout)";
+ * const child = spawn("node", ["-e", echo], { stdio: ["pipe", "pipe", "inherit"] });
  * const transport = createChildTransport(child);
+ * transport.receive((message) => {
+ *   console.log(decodePing(message).nonce); // 7n
+ *   transport.close();
+ * });
+ * transport.send(encodePing({ nonce: 7n }));
+ * await transport.closed;
  * ```
  */
 export function createChildTransport(child: ChildStdio, options: ByteTransportOptions = {}): Transport {

@@ -1,0 +1,142 @@
+// Tries examples: writes them beside the package they belong to, compiles them in one program, runs them one after the other.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, relative } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type CommandResult, runCommand } from "./command.js";
+import { type Example, findProgramName } from "./example-blocks.js";
+import { REPOSITORY_FOLDER } from "./repository.js";
+
+/** An example on disk. Its lines have the numbers that they have in the file it stands in. */
+interface Copy {
+  readonly example: Example;
+  readonly path: string;
+}
+
+/** From where an example imports: its own package, or the SDK, which knows them all. */
+function packageOf({ file }: Example): string {
+  return /^packages\/[^/]+/.exec(file)?.[0] ?? "packages/sdk";
+}
+
+function copyExamples(examples: readonly Example[], folders: ReadonlyMap<string, string>): readonly Copy[] {
+  return examples.map((example) => {
+    const folder = folders.get(packageOf(example)) ?? "";
+    const program = findProgramName(example);
+    if (program !== undefined) writeFileSync(join(folder, program), example.text);
+    const name = `${example.file.replaceAll(/[^\w-]/g, "_")}-${example.line}.${example.language === "ts" ? "mts" : "mjs"}`;
+    writeFileSync(join(folder, name), "\n".repeat(example.line - 1) + example.text);
+    return { example, path: join(folder, name) };
+  });
+}
+
+/** Says where an example stands instead of where its copy does. */
+function toSourceNames(output: string, copies: readonly Copy[]): string {
+  return copies.reduce(
+    (text, { example, path }) =>
+      text
+        .replaceAll(pathToFileURL(path).href, example.file)
+        .replaceAll(path, example.file)
+        .replaceAll(relative(REPOSITORY_FOLDER, path).replaceAll("\\", "/"), example.file),
+    output,
+  );
+}
+
+async function compile(copies: readonly Copy[], folder: string): Promise<readonly string[]> {
+  const typed = copies.filter(({ example }) => example.language === "ts");
+  if (typed.length === 0) return [];
+  const project = join(folder, "tsconfig.json");
+  const compilerOptions = {
+    types: ["node"],
+    typeRoots: [join(REPOSITORY_FOLDER, "node_modules/@types")],
+    noUnusedLocals: false,
+    isolatedDeclarations: false,
+    declaration: false,
+  };
+  const config = {
+    extends: join(REPOSITORY_FOLDER, "tsconfig.base.json"),
+    compilerOptions,
+    files: typed.map(({ path }) => path),
+  };
+  writeFileSync(project, JSON.stringify(config));
+  const tsc = join(REPOSITORY_FOLDER, "node_modules/typescript/bin/tsc");
+  const { exitCode, output } = await runCommand(
+    process.execPath,
+    [tsc, "-p", project, "--pretty", "false"],
+    REPOSITORY_FOLDER,
+  );
+  return exitCode === 0 ? [] : [toSourceNames(output.trim(), copies).replaceAll(/^(\S+?)\((\d+),\d+\)/gm, "$1:$2")];
+}
+
+/** Programs of the packages run from their sources; so do those that an example starts. */
+function runNode(args: readonly string[], folder: string, timeoutMs: number): Promise<CommandResult> {
+  const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+  const env = { NODE_OPTIONS: `--import ${loader} --conditions=@ixt/source` };
+  return runCommand(process.execPath, args, folder, env, timeoutMs);
+}
+
+function describeEnd({ exitCode, output }: CommandResult, timeoutMs: number): string {
+  const how = exitCode === -1 ? `did not end within ${timeoutMs} ms` : `ended the process with exit code ${exitCode}`;
+  return `${how}\n${output.trim()}`.trimEnd();
+}
+
+async function runImported(copies: readonly Copy[], folder: string, timeoutMs: number): Promise<readonly string[]> {
+  const list = join(folder, "list.json");
+  const report = join(folder, "report.jsonl");
+  writeFileSync(list, JSON.stringify(copies.map(({ path }) => path)));
+  const runner = fileURLToPath(new URL("./example-runner.ts", import.meta.url));
+  const end = await runNode([runner, list, report], folder, timeoutMs);
+  const lines = existsSync(report) ? readFileSync(report, "utf8").trimEnd().split("\n") : [];
+  const ended = new Map<string, string | null>(lines.map((line) => JSON.parse(line)));
+  const failed = copies.flatMap(({ example, path }) => {
+    const error = ended.get(path) ?? null;
+    return error === null ? [] : [`${example.file}:${example.line}: ${toSourceNames(error, copies)}`];
+  });
+  const stuck = copies.find(({ path }) => !ended.has(path));
+  if (stuck !== undefined) {
+    const how = toSourceNames(describeEnd(end, timeoutMs), copies);
+    return [...failed, `${stuck.example.file}:${stuck.example.line}: ${how}`];
+  }
+  return end.exitCode === 0 ? failed : [...failed, `after the last example the process ${describeEnd(end, timeoutMs)}`];
+}
+
+/** A program runs by itself, with nothing on its stdin. */
+async function runProgram({ example, path }: Copy, timeoutMs: number): Promise<readonly string[]> {
+  const end = await runNode([path], join(path, ".."), timeoutMs);
+  if (end.exitCode === 0) return [];
+  return [`${example.file}:${example.line}: ${toSourceNames(describeEnd(end, timeoutMs), [{ example, path }])}`];
+}
+
+/**
+ * Compiles and runs examples.
+ *
+ * @param timeoutMs how long each process may take; it is killed then, with what it started
+ * @returns what is wrong, each with file and line; empty when every example compiles and runs
+ */
+export async function tryExamples(examples: readonly Example[], timeoutMs: number): Promise<readonly string[]> {
+  const folders = new Map<string, string>();
+  try {
+    for (const home of new Set(["packages/sdk", ...examples.map(packageOf)])) {
+      const cache = join(REPOSITORY_FOLDER, home, ".cache");
+      mkdirSync(cache, { recursive: true });
+      folders.set(home, mkdtempSync(join(cache, `examples-${process.pid}-`)));
+    }
+    const folder = folders.get("packages/sdk") ?? "";
+    const copies = copyExamples(examples, folders);
+    const faults = await compile(copies, folder);
+    if (faults.length > 0) return faults;
+    const isProgram = ({ example }: Copy): boolean => findProgramName(example) !== undefined;
+    const findings = [
+      ...(await runImported(
+        copies.filter((copy) => !isProgram(copy)),
+        folder,
+        timeoutMs,
+      )),
+    ];
+    for (const program of copies.filter(isProgram)) {
+      findings.push(...(await runProgram(program, timeoutMs)));
+    }
+    return findings;
+  } finally {
+    for (const folder of folders.values()) rmSync(folder, { recursive: true, force: true });
+  }
+}
