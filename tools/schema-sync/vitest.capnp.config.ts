@@ -4,5 +4,5 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   resolve: { conditions: ["@ixt/source"] },
   ssr: { resolve: { conditions: ["@ixt/source"] } },
-  test: { include: ["tools/*/{src,test}/**/*.capnp.test.ts"] },
+  test: { include: ["{packages,tools}/*/{src,test}/**/*.capnp.test.ts"] },
 });

@@ -23,7 +23,7 @@ const HEX = /^[0-9a-fA-F]{32}$/;
  */
 export class Bytes16 {
   /** Sixteen zero bytes: what an absent id reads as. */
-  static readonly ZERO: Bytes16 = new Bytes16(0, 0, 0, 0);
+  static readonly ZERO: Bytes16 = Object.freeze(new Bytes16(0, 0, 0, 0));
 
   // `declare`: a field that is first defined and then assigned costs every id that is made.
   declare readonly a: number;

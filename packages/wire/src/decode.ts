@@ -1,10 +1,10 @@
 // The edge: bytes from outside become a message that a Reader can walk, or a WireError.
 
-import { DEFAULT_LIMITS, type Limits } from "./limits.js";
+import { DEFAULT_LIMITS, type Limits, toLimits } from "./limits.js";
 import { loadInt32, loadUint32 } from "./load.js";
 import { Reader } from "./reader.js";
 import { findSegments } from "./segments.js";
-import { isUint8Array } from "./uint8-array.js";
+import { byteCount, isUint8Array } from "./uint8-array.js";
 import { WireError } from "./wire-error.js";
 
 /** How a message is decoded. */
@@ -26,9 +26,9 @@ export function openMessage(bytes: Uint8Array, options: DecodeOptions | undefine
   if (!isUint8Array(bytes)) {
     throw new WireError("INVALID_ARGUMENT", { blame: "local", detail: "expected a message as a Uint8Array" });
   }
-  const limits = options?.limits ?? DEFAULT_LIMITS;
+  const limits = options?.limits === undefined ? DEFAULT_LIMITS : toLimits(options.limits);
   const views = options?.payload === "view";
-  const length = bytes.length;
+  const length = byteCount(bytes);
   // One segment that fills the message and holds at least its root pointer: nearly every message there is.
   if (
     length >= 16 &&

@@ -16,7 +16,7 @@ export function encodeFresh<T>(encodeInto: (writer: Writer, value: T) => number,
     encodeInto(writer, value);
     return writer.bytes().slice();
   } finally {
-    idle = writer.length > KEEP_BYTES ? new Writer() : writer;
+    idle = writer.slab.length > KEEP_BYTES ? new Writer() : writer;
     idle.reset();
   }
 }

@@ -4,7 +4,7 @@ export { Bytes16 } from "./bytes16.js";
 export { EMPTY_BYTES } from "./cursor.js";
 export { type DecodeOptions, decodeFailure, openMessage } from "./decode.js";
 export { encodeFresh } from "./encode.js";
-export { DEFAULT_LIMITS } from "./limits.js";
+export { DEFAULT_LIMITS, toLimits } from "./limits.js";
 export {
   loadFloat32,
   loadFloat64,
@@ -20,6 +20,7 @@ export {
 export { readListOfBools, readListOfData, readListOfScalars, readListOfStructs, readListOfTexts } from "./read-list.js";
 export type { Reader } from "./reader.js";
 export { sliceData } from "./slice-data.js";
+export { byteCount, isUint8Array } from "./uint8-array.js";
 export type { UnrecognizedEnum, UnrecognizedVariant } from "./unrecognized.js";
 export { within } from "./within.js";
 export { writeListOfData, writeListOfScalars, writeListOfStructs, writeListOfTexts } from "./write-list.js";

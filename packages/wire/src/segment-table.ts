@@ -1,6 +1,6 @@
 // Cap'n Proto's standard stream framing: the segment table in front of a message, which says how long the message is.
 
-import { DEFAULT_LIMITS, type Limits } from "./limits.js";
+import { DEFAULT_LIMITS, type Limits, toLimits } from "./limits.js";
 import { loadUint32 } from "./load.js";
 import { WireError } from "./wire-error.js";
 
@@ -19,7 +19,8 @@ import { WireError } from "./wire-error.js";
  * console.log(messageByteLength(bytes) === bytes.length); // true
  * ```
  */
-export function messageByteLength(bytes: Uint8Array, offset = 0, limits: Limits = DEFAULT_LIMITS): number {
+export function messageByteLength(bytes: Uint8Array, offset = 0, given: Limits = DEFAULT_LIMITS): number {
+  const limits = toLimits(given);
   if (bytes.length - offset < 4) return 0;
   const count = loadUint32(bytes, offset) + 1;
   if (count > limits.maxSegments) throw tooManySegments(count, limits);

@@ -1,6 +1,6 @@
 // The growing block of bytes that messages are written into, one after the other, and how an encoder says what is wrong.
 
-import { DEFAULT_LIMITS, type Limits } from "./limits.js";
+import { DEFAULT_LIMITS, type Limits, MAX_FRAME_BYTES, toLimits } from "./limits.js";
 import { joinPath, type PathStep } from "./path.js";
 import { WireError, type WireErrorCode } from "./wire-error.js";
 
@@ -16,8 +16,8 @@ const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
 /** What {@link Writer} is as storage. */
 export class Slab {
-  /** Bytes written since the last reset. */
-  length = 0;
+  /** @internal Bytes written since the last reset. */
+  used = 0;
   /** @internal */
   slab: Uint8Array;
   /** @internal */
@@ -36,79 +36,97 @@ export class Slab {
 
   /** @param initialBytes size of the slab at first, a hint only. Default 4 KiB. */
   constructor(initialBytes: number = INITIAL_BYTES, limits: Limits = DEFAULT_LIMITS) {
-    if (!Number.isSafeInteger(initialBytes) || initialBytes < 0) {
+    if (!Number.isSafeInteger(initialBytes) || initialBytes < 0 || initialBytes > MAX_FRAME_BYTES) {
       throw new WireError("INVALID_ARGUMENT", {
         blame: "local",
-        detail: "initialBytes must be a whole number of bytes",
+        detail: `initialBytes must be a whole number of at most ${MAX_FRAME_BYTES}`,
       });
     }
     this.slab = new Uint8Array(wholeWords(Math.max(LEAST_BYTES, initialBytes)));
     this.view = new DataView(this.slab.buffer);
     this.words = new Int32Array(this.slab.buffer);
-    this.limits = limits;
+    this.limits = toLimits(limits);
+  }
+
+  /** Bytes written since the last reset. */
+  get length(): number {
+    return this.used;
   }
 
   /** A view of what was written, valid until the next write or reset. */
   bytes(): Uint8Array {
-    return this.slab.subarray(0, this.length);
+    return this.slab.subarray(0, this.used);
   }
 
-  /** Forgets what was written; the slab stays. */
+  /**
+   * Forgets what was written; the slab stays.
+   *
+   * @throws {@link WireError} `INVALID_ARGUMENT` while a message is being written, which only a getter of its value can try.
+   */
   reset(): void {
-    this.length = 0;
+    this.checkIdle();
+    this.used = 0;
   }
 
   // Messages
 
   /** @internal Starts a message; returns where its root pointer stands. */
   begin(): number {
-    if (this.writing) throw this.fault("INVALID_ARGUMENT", "", "a message is still being written into this slab");
+    this.checkIdle();
     this.writing = true;
-    const at = this.length;
+    const at = this.used;
     this.messageAt = at;
     this.reserve(TABLE_BYTES + ROOT_BYTES);
     this.room = Math.min(this.slab.length, at + this.limits.maxFrameBytes);
     this.depth = 0;
-    this.length = at + TABLE_BYTES + ROOT_BYTES;
+    this.used = at + TABLE_BYTES + ROOT_BYTES;
     return at + TABLE_BYTES;
   }
 
   /** @internal Ends the message whose root pointer is at `root`; returns its length in bytes. */
   finish(root: number): number {
-    const words = (this.length - root) >>> 3;
+    const words = (this.used - root) >>> 3;
     this.writing = false;
     this.view.setUint32(root - TABLE_BYTES, 0, true);
     this.view.setUint32(root - 4, words, true);
-    return this.length - root + TABLE_BYTES;
+    return this.used - root + TABLE_BYTES;
   }
 
   /** @internal Takes back the message whose root pointer is at `root`, and returns what the encoder throws. */
   abort(root: number, error: unknown): unknown {
     this.writing = false;
-    this.length = root - TABLE_BYTES;
+    this.used = root - TABLE_BYTES;
     return error;
   }
 
   /**
-   * @internal Takes a whole message of known length at once, to be written by words; returns where it starts. -1 where there
+   * @internal Where a whole message of known length may be written by words, to be kept by {@link keepMessage}; -1 where there
    * is no room for it, or where the host's words are not the wire's.
    */
-  takeMessage(length: number): number {
-    const at = this.length;
+  roomForMessage(length: number): number {
+    const at = this.used;
     if (!LITTLE_ENDIAN || this.writing || length > this.limits.maxFrameBytes || at + length > this.slab.length)
       return -1;
-    this.length = at + length;
     return at;
+  }
+
+  /** @internal Keeps the message of that length which was written there. */
+  keepMessage(length: number): void {
+    this.used += length;
+  }
+
+  private checkIdle(): void {
+    if (this.writing) throw this.fault("INVALID_ARGUMENT", "", "a message is still being written into this slab");
   }
 
   // Room
 
   /** @internal Takes whole words from the slab, with whatever they held before; returns where they start. */
   allocate(size: number, field: PathStep): number {
-    const at = this.length;
+    const at = this.used;
     const end = at + size;
     if (end > this.room) this.makeRoom(end, field);
-    this.length = end;
+    this.used = end;
     return at;
   }
 
@@ -120,7 +138,7 @@ export class Slab {
 
   /** @internal */
   reserve(size: number): void {
-    if (this.length + size > this.slab.length) this.grow(this.length + size);
+    if (this.used + size > this.slab.length) this.grow(this.used + size);
   }
 
   /** @internal */

@@ -42,8 +42,8 @@ export function isAsciiWords(bytes: Uint8Array, start: number, end: number): boo
  */
 export function latinWindow(bytes: Uint8Array, start: number, end: number): string | undefined {
   if (latinSlice !== undefined) return latinSlice.call(bytes, start, end);
-  // Each malformed byte becomes one U+FFFD, and every well-formed sequence shortens the string: equal length, equal indices.
-  const text = lenient.decode(bytes.subarray(start, end));
+  // No sequence, well-formed or not, becomes more characters than it has bytes: equal length, equal indices.
+  const text = lenient.decode(bytes.slice(start, end));
   return text.length === end - start ? text : undefined;
 }
 

@@ -18,14 +18,16 @@ export function writeListOfStructs<T>(
   body: (w: Writer, at: number, value: T) => void,
   field: string,
 ): void {
-  if (!hasElements(w, values, field)) return;
-  const words = values.length * (dataWords + pointerWords);
+  const count = countElements(w, values, field);
+  if (count === 0) return;
+  const words = count * (dataWords + pointerWords);
   const at = w.allocate(8 + words * 8, field);
-  w.zero(at, w.length);
-  w.view.setUint32(at, values.length << 2, true);
+  w.zero(at, w.used);
+  w.view.setUint32(at, count << 2, true);
   w.view.setUint32(at + 4, dataWords | (pointerWords << 16), true);
   w.listPointer(p, at, COMPOSITE, words);
-  writeElements(values, field, (value, i) => {
+  w.descend(field);
+  writeElements(values, count, field, (value, i) => {
     w.object(value, i);
     w.descend(i);
     try {
@@ -35,6 +37,7 @@ export function writeListOfStructs<T>(
     }
     w.leave();
   });
+  w.leave();
 }
 
 /** @internal */
@@ -57,11 +60,12 @@ export function writeListOfScalars<T>(
   write: (w: Writer, at: number, value: T, index: number) => void,
   field: string,
 ): void {
-  if (!hasElements(w, values, field)) return;
-  const at = w.allocate(Math.ceil((values.length * bits) / 64) * 8, field);
-  w.zero(at, w.length);
-  w.listPointer(p, at, size, values.length);
-  writeElements(values, field, (value, i) => write(w, at + ((i * bits) >>> 3), value, i));
+  const count = countElements(w, values, field);
+  if (count === 0) return;
+  const at = w.allocate(Math.ceil((count * bits) / 64) * 8, field);
+  w.zero(at, w.used);
+  w.listPointer(p, at, size, count);
+  writeElements(values, count, field, (value, i) => write(w, at + ((i * bits) >>> 3), value, i));
 }
 
 function writePointerList<T>(
@@ -71,25 +75,33 @@ function writePointerList<T>(
   write: (p: number, value: T, index: number) => void,
   field: string,
 ): void {
-  if (!hasElements(w, values, field)) return;
-  const at = w.allocate(values.length * 8, field);
-  w.listPointer(p, at, POINTER, values.length);
-  writeElements(values, field, (value, i) => write(at + i * 8, value, i));
+  const count = countElements(w, values, field);
+  if (count === 0) return;
+  const at = w.allocate(count * 8, field);
+  w.listPointer(p, at, POINTER, count);
+  writeElements(values, count, field, (value, i) => write(at + i * 8, value, i));
 }
 
-function writeElements<T>(values: readonly T[], field: string, write: (value: T, index: number) => void): void {
+/** Writes as many elements as there was room taken for, even if a getter of one of them changes the array. */
+function writeElements<T>(
+  values: readonly T[],
+  count: number,
+  field: string,
+  write: (value: T, index: number) => void,
+): void {
   try {
-    for (let i = 0; i < values.length; i++) write(values[i] as T, i);
+    for (let i = 0; i < count; i++) write(values[i] as T, i);
   } catch (error) {
     throw within(field, error);
   }
 }
 
-function hasElements(w: Writer, values: readonly unknown[], field: PathStep): boolean {
+function countElements(w: Writer, values: readonly unknown[], field: PathStep): number {
   if (!Array.isArray(values)) throw w.invalid(field, "an array");
+  const { length } = values;
   const { maxListElements } = w.limits;
-  if (values.length > maxListElements) {
-    throw w.fault("LIST_TOO_LONG", field, `${values.length} elements, the limit is ${maxListElements}`);
+  if (length > maxListElements) {
+    throw w.fault("LIST_TOO_LONG", field, `${length} elements, the limit is ${maxListElements}`);
   }
-  return values.length > 0;
+  return length;
 }

@@ -5,7 +5,7 @@ import { Bytes16 } from "./bytes16.js";
 import type { PathStep } from "./path.js";
 import { Slab } from "./slab.js";
 import { SHORT_TEXT, writeAscii, writeUtf8 } from "./text.js";
-import { isUint8Array } from "./uint8-array.js";
+import { byteCount, isUint8Array } from "./uint8-array.js";
 import type { UnrecognizedEnum } from "./unrecognized.js";
 import type { WireError } from "./wire-error.js";
 
@@ -33,7 +33,7 @@ export class Writer extends Slab {
 
   /** @internal Makes room for a struct, points at it from `p`, and returns where it stands. */
   enter(p: number, dataWords: number, pointerWords: number, value: unknown, field: string): number {
-    const at = this.length;
+    const at = this.used;
     const end = at + (dataWords + pointerWords) * 8;
     // The short way calls nothing; `enterSlowly` makes room, or finds out what is wrong.
     if (typeof value !== "object" || value === null || end > this.room || end === at) {
@@ -43,14 +43,14 @@ export class Writer extends Slab {
     for (let i = at; i < end; i += 8) view.setFloat64(i, 0);
     view.setInt32(p, (at - p - 8) >> 1, true);
     view.setInt32(p + 4, dataWords | (pointerWords << 16), true);
-    this.length = end;
+    this.used = end;
     return at;
   }
 
   private enterSlowly(p: number, dataWords: number, pointerWords: number, value: unknown, field: string): number {
     this.object(value, field);
     const at = this.allocate((dataWords + pointerWords) * 8, field);
-    this.zero(at, this.length);
+    this.zero(at, this.used);
     // Cap'n Proto's form of an empty struct: it points at itself, so that it is not null.
     const offset = dataWords + pointerWords === 0 ? -1 : (at - p - 8) >> 3;
     this.view.setInt32(p, offset << 2, true);
@@ -58,7 +58,7 @@ export class Writer extends Slab {
     return at;
   }
 
-  /** @internal Checks the value of a group, which stands in its struct's own sections. */
+  /** @internal Checks that a struct's, an element's or a group's value is an object. */
   object(value: unknown, field: PathStep): void {
     if (typeof value !== "object" || value === null) throw this.invalid(field, "an object");
   }
@@ -93,7 +93,7 @@ export class Writer extends Slab {
 
   /** @internal */
   uint32(at: number, value: number, field: PathStep): void {
-    if (value >>> 0 !== value) this.integer(value, 0, 0xffff_ffff, field);
+    if (typeof value !== "number" || value >>> 0 !== value) this.integer(value, 0, 0xffff_ffff, field);
     this.view.setUint32(at, value, true);
   }
 
@@ -104,7 +104,8 @@ export class Writer extends Slab {
 
   /** @internal A 64-bit field that is annotated as a JavaScript number. */
   safeUint64(at: number, value: number, field: string): void {
-    const low = value >>> 0;
+    // The type first: a bigint or a symbol cannot even be asked for its low half.
+    const low = typeof value === "number" ? value >>> 0 : -1;
     if (low !== value) this.integer(value, 0, Number.MAX_SAFE_INTEGER, field);
     this.view.setUint32(at, low, true);
     this.view.setUint32(at + 4, low === value ? 0 : Math.floor(value / 0x1_0000_0000), true);
@@ -169,13 +170,13 @@ export class Writer extends Slab {
     const { length } = value;
     if (length === 0) return this.nullPointer(p);
     if (length > SHORT_TEXT) return this.longText(p, value, field);
-    const at = this.length;
+    const at = this.used;
     const end = at + ((length + 8) & ~7);
     if (end > this.room) this.makeRoom(end, field);
     const { view } = this;
     view.setFloat64(end - 8, 0);
     if (!writeAscii(value, view, at)) return this.longText(p, value, field);
-    this.length = end;
+    this.used = end;
     view.setInt32(p, ((at - p - 8) >> 1) | LIST, true);
     view.setInt32(p + 4, ((length + 1) << 3) | BYTE, true);
   }
@@ -184,23 +185,23 @@ export class Writer extends Slab {
     if (value.length >= this.limits.maxFrameBytes) throw this.tooLarge(field);
     // The longest it can be, its NUL included; what is not used is given back.
     this.reserve(value.length * 3 + 8);
-    const at = this.length;
+    const at = this.used;
     const size = writeUtf8(value, this.slab, at);
     if (size < 0) throw this.fault("INVALID_TEXT", field, "a lone surrogate, which UTF-8 cannot carry");
     this.allocate((size + 8) & ~7, field);
-    for (let i = at + size; i < this.length; i++) this.slab[i] = 0;
+    for (let i = at + size; i < this.used; i++) this.slab[i] = 0;
     this.listPointer(p, at, BYTE, size + 1);
   }
 
   /** @internal Copies the bytes; the array stays the caller's. */
   data(p: number, value: Uint8Array, field: PathStep): void {
     if (!isUint8Array(value)) throw this.invalid(field, "a Uint8Array");
-    const size = value.length;
+    const size = byteCount(value);
     if (size === 0) return this.nullPointer(p);
-    const at = this.length;
+    const at = this.used;
     const end = at + ((size + 7) & ~7);
     if (end > this.room) this.makeRoom(end, field);
-    this.length = end;
+    this.used = end;
     const { view } = this;
     view.setFloat64(end - 8, 0);
     view.setInt32(p, ((at - p - 8) >> 1) | LIST, true);
@@ -213,10 +214,10 @@ export class Writer extends Slab {
     if (!Bytes16.is(value)) throw this.invalid(field, "a Bytes16");
     const { a, b, c, d } = value;
     if ((a | b | c | d) === 0) return this.nullPointer(p);
-    const at = this.length;
+    const at = this.used;
     const end = at + 16;
     if (end > this.room) this.makeRoom(end, field);
-    this.length = end;
+    this.used = end;
     const { view } = this;
     view.setInt32(p, ((at - p - 8) >> 1) | LIST, true);
     view.setInt32(p + 4, (16 << 3) | BYTE, true);

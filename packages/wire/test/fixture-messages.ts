@@ -9,9 +9,11 @@ import {
   encodeEverything,
   encodeLate,
   encodeTree,
+  encodeWoven,
   type Late,
   type Lists,
   type Tree,
+  type Woven,
 } from "./fixture/fixture.js";
 
 export const LISTS: Lists = {
@@ -72,6 +74,10 @@ const BODY = { count: 1, id: ID, total: 2 ** 40, data: Uint8Array.of(1, 2, 3) };
 const CHAIN: Chain = { first: ID, second: ID, kind: "link", link: { kind: "body", body: { ...BODY, total: 3 } } };
 const LATE: Late = { kind: "body", body: BODY, id: ID, label: "behind" };
 
+const WOVEN = { outer: { a: "a", b: "b" }, between: "c", inside: "d", last: { kind: "some", some: "e" } } as const;
+
+export const WOVEN_PAIR: Woven = { ...WOVEN, kind: "pair", pair: { left: "left", right: "right" } };
+
 export const FIXTURE_MESSAGES: readonly { readonly type: string; readonly bytes: Uint8Array }[] = [
   { type: "Everything", bytes: encodeEverything(EVERYTHING) },
   {
@@ -80,6 +86,8 @@ export const FIXTURE_MESSAGES: readonly { readonly type: string; readonly bytes:
   },
   { type: "Tree", bytes: encodeTree(TREE) },
   { type: "Chain", bytes: encodeChain(CHAIN) },
+  { type: "Woven", bytes: encodeWoven(WOVEN_PAIR) },
+  { type: "Woven", bytes: encodeWoven({ ...WOVEN, kind: "rest", rest: "rest" }) },
   { type: "Late", bytes: encodeLate(LATE) },
   { type: "Late", bytes: encodeLate({ kind: "rest", rest: "text", id: ID, label: "behind" }) },
 ];

@@ -18,8 +18,10 @@ const RUNTIME: readonly (readonly [name: string, isType: boolean])[] = [
   ["UnrecognizedVariant", true],
   ["Writer", true],
 
+  ["byteCount", false],
   ["decodeFailure", false],
   ["encodeFresh", false],
+  ["isUint8Array", false],
   ["loadFloat32", false],
   ["loadFloat64", false],
   ["loadInt16", false],
@@ -37,6 +39,7 @@ const RUNTIME: readonly (readonly [name: string, isType: boolean])[] = [
   ["readListOfScalars", false],
   ["readListOfStructs", false],
   ["readListOfTexts", false],
+  ["toLimits", false],
   ["within", false],
   ["writeListOfData", false],
   ["writeListOfScalars", false],
@@ -44,12 +47,20 @@ const RUNTIME: readonly (readonly [name: string, isType: boolean])[] = [
   ["writeListOfTexts", false],
 ];
 
-/** A declaration that would stand beside an import of the same name. */
-export function checkRuntimeNames(file: SchemaFile): void {
-  const taken = new Set(RUNTIME.map(([name]) => name));
-  const declared = [...exportsOf(file).map(([name]) => name), ...file.structs.flatMap(codecNames)];
-  const clash = declared.find((name) => taken.has(name));
-  if (clash !== undefined) throw new UnsupportedSchema(`${file.name}.capnp: ${clash} is a name of the runtime's`);
+/** Globals that generated code refers to by name. */
+const GLOBALS = ["ArrayBuffer", "Readonly", "Record", "Uint8Array"];
+
+/** Refuses two declarations that would be the same name in TypeScript, in one file or in two, and names of the runtime's. */
+export function checkNames(files: readonly SchemaFile[]): void {
+  const owners = new Map([...RUNTIME.map(([name]) => name), ...GLOBALS].map((name) => [name, "the runtime"]));
+  for (const file of files) {
+    const declared = [...file.constants.map(({ name }) => name), ...exportsOf(file).map(([name]) => name)];
+    for (const name of [...declared, ...file.structs.flatMap(codecNames)]) {
+      const owner = owners.get(name);
+      if (owner !== undefined) throw new UnsupportedSchema(`${file.name}.capnp: ${name} is already a name of ${owner}`);
+      owners.set(name, `${file.name}.capnp`);
+    }
+  }
 }
 
 export interface EmitOptions {

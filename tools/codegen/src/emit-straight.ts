@@ -13,11 +13,11 @@ function emitEncode({ name }: Struct, layout: StraightLayout): string {
   const stores = layout.halves.map((half, i) => `  words[first + ${i}] = ${storeOf(half)};\n`).join("");
   return `/** Writes the layout that most messages have; 0, with nothing written, for a value that needs another. */
 function encode${name}Straight(w: Writer, value: ${name}): number {
-${layout.steps.map(checkStep).join("")}${layout.ids.map((id) => `  if (!(${id} instanceof Bytes16) || ${id}.isZero) return 0;\n`).join("")}${layout.counters.map((counter) => `  if (${counter} >>> 0 !== ${counter}) return 0;\n`).join("")}  if (!(payload instanceof Uint8Array)) return 0;
-  const size = payload.length;
+${layout.steps.map(checkStep).join("")}${layout.ids.map((id) => `  if (!(${id} instanceof Bytes16) || ${id}.isZero) return 0;\n`).join("")}${layout.counters.map((counter) => `  if (typeof ${counter} !== "number" || ${counter} >>> 0 !== ${counter}) return 0;\n`).join("")}  if (!isUint8Array(payload)) return 0;
+  const size = byteCount(payload);
   if (size === 0) return 0;
   const total = ${header} + ((size + 7) & ~7);
-  const at = w.takeMessage(total);
+  const at = w.roomForMessage(total);
   if (at < 0) return 0;
   const { words } = w;
   const first = at >> 2;
@@ -25,6 +25,7 @@ ${layout.steps.map(checkStep).join("")}${layout.ids.map((id) => `  if (!(${id} i
   words[last - 2] = 0;
   words[last - 1] = 0;
 ${stores}  w.slab.set(payload, at + ${header});
+  w.keepMessage(total);
   return total;
 }
 `;
@@ -81,9 +82,9 @@ function emitDecode({ name }: Struct, layout: StraightLayout): string {
   );
   return `/** Reads the layout that most messages have; undefined for bytes of any other. */
 function decode${name}Straight(bytes: Uint8Array, options: DecodeOptions | undefined): ${name} | undefined {
-  if (!(bytes instanceof Uint8Array)) return undefined;
-  const { length } = bytes;
-  const limits = options?.limits ?? DEFAULT_LIMITS;
+  if (!(ArrayBuffer.isView(bytes) && bytes instanceof Uint8Array)) return undefined;
+  const length = byteCount(bytes);
+  const limits = options?.limits === undefined ? DEFAULT_LIMITS : toLimits(options.limits);
   if (length < ${header + 8} || length > limits.maxFrameBytes || limits.maxDepth < ${steps.length}) return undefined;
   const sized = loadUint32(bytes, ${sizeAt});
   const size = sized >>> 3;

@@ -24,10 +24,12 @@ function emitFills(struct: Struct, dataWords: number, catalog: Catalog, prefix: 
   const groups = [...struct.fields, ...struct.variants].flatMap((field) =>
     field.type.kind === "group" ? emitFills(field.type.group, dataWords, catalog, `${prefix}${field.name}.`) : [],
   );
-  const place: Place = { dataWords, prefix, catalog };
-  const { before, after } = inLayoutOrder(struct);
-  const lines = (fields: readonly Field[]): string => fields.map((field) => `  ${writeField(field, place)}\n`).join("");
-  const body = lines(before) + union(struct, place) + lines(after);
+  // A group without a union is written where it is used, field by field among the others.
+  if (prefix !== "" && struct.variants.length === 0) return groups;
+  const place: Place = { dataWords, prefix, catalog, value: "value" };
+  const body = inOrder(struct, place)
+    .map((line) => `  ${line}\n`)
+    .join("");
   // Only a struct of nothing at all leaves its parameters unused.
   const unused = body === "" ? "_" : "";
   const parameters = `${unused}w: Writer, ${unused}at: number, ${unused}value: ${struct.name}`;
@@ -38,32 +40,90 @@ interface Place {
   readonly dataWords: number;
   readonly prefix: string;
   readonly catalog: Catalog;
+  /** The expression of the struct's or group's value. */
+  readonly value: string;
 }
 
-function union(struct: Struct, place: Place): string {
-  if (struct.variants.length === 0) return "";
+/** One statement, and the pointer that it writes; -1 where it writes none. */
+interface Write {
+  readonly slot: number;
+  readonly line: string;
+}
+
+/** The statements of a struct, in the order of their pointers: that is how `capnp encode` lays out what they point at. */
+function inOrder(struct: Struct, place: Place): string[] {
+  const plain = struct.fields.flatMap((field) => writesOf(field, place));
+  if (struct.variants.length === 0) return sorted(plain);
+  const first = Math.min(
+    ...struct.variants
+      .flatMap((variant) => writesOf(variant, place))
+      .map(({ slot }) => slot)
+      .filter((slot) => slot >= 0),
+  );
+  const before = plain.filter(({ slot }) => slot < first);
+  // What stands behind the union's first pointer takes its place among those of each variant.
+  return [
+    ...sorted(before),
+    union(
+      struct,
+      plain.filter(({ slot }) => slot >= first),
+      place,
+    ),
+  ];
+}
+
+function sorted(writes: readonly Write[]): string[] {
+  return [...writes].sort((a, b) => a.slot - b.slot).map(({ line }) => line);
+}
+
+function union(struct: Struct, behind: readonly Write[], place: Place): string {
   const at = `at + ${struct.discriminantOffset * 2}`;
   const cases = struct.variants.map((variant) => {
-    const content = variant.type.kind === "void" ? "" : `      ${writeVariant(variant, place)}\n`;
-    return `    case "${variant.name}":\n      w.discriminant(${at}, ${variant.discriminant});\n${content}      break;\n`;
+    const lines = [
+      `w.discriminant(${at}, ${variant.discriminant});`,
+      ...sorted([...writesOf(variant, place), ...behind]),
+    ];
+    return `    case "${variant.name}":\n${lines.map((line) => `      ${line}\n`).join("")}      break;\n`;
   });
-  return `  switch (value.kind) {\n${cases.join("")}    default:\n      throw w.unknownVariant(value);\n  }\n`;
+  return `switch (${place.value}.kind) {\n${cases.join("")}    default:\n      throw w.unknownVariant(${place.value});\n  }`;
 }
 
-function writeVariant(field: Field, place: Place): string {
-  return field.type.kind === "struct" ? writeStruct(field, place) : writeField(field, place);
+function writesOf(field: Field, place: Place): Write[] {
+  const { type } = field;
+  if (type.kind === "void") return [];
+  if (type.kind !== "group") {
+    const isVariant = field.discriminant !== undefined;
+    const line = type.kind === "struct" && isVariant ? writeStruct(field, place) : writeField(field, place);
+    return [{ slot: hasPointer(field) ? field.offset : -1, line }];
+  }
+  const value = `${place.value}.${field.name}`;
+  const inner: Place = { ...place, prefix: `${place.prefix}${field.name}.`, value };
+  const check: Write = { slot: -1, line: `w.object(${value}, "${place.prefix}${field.name}");` };
+  if (type.group.variants.length === 0)
+    return [check, ...type.group.fields.flatMap((member) => writesOf(member, inner))];
+  // Which pointers a union in a group writes depends on its variant: it is written whole, where its first one stands.
+  const slots = [...type.group.fields, ...type.group.variants]
+    .flatMap((member) => writesOf(member, inner))
+    .map(({ slot }) => slot);
+  const slot = Math.min(...slots.filter((candidate) => candidate >= 0));
+  const line = `fill${type.group.name}(w, at, ${value});`;
+  return [check, { slot: Number.isFinite(slot) ? slot : -1, line }];
 }
 
-function writeStruct(field: Field, { dataWords, prefix, catalog }: Place): string {
+function hasPointer({ type }: Field): boolean {
+  return ["text", "data", "bytes16", "struct", "list"].includes(type.kind);
+}
+
+function writeStruct(field: Field, { dataWords, prefix, catalog, value }: Place): string {
   if (field.type.kind !== "struct") throw new UnsupportedSchema(`${prefix}${field.name} is no struct`);
   const p = `at + ${(dataWords + field.offset) * 8}`;
-  return `write${catalog.nameOf(field.type.id)}(w, ${p}, value.${field.name}, "${prefix}${field.name}");`;
+  return `write${catalog.nameOf(field.type.id)}(w, ${p}, ${value}.${field.name}, "${prefix}${field.name}");`;
 }
 
 function writeField(field: Field, place: Place): string {
   const { type, offset, name } = field;
   const { dataWords, prefix, catalog } = place;
-  const value = `value.${name}`;
+  const value = `${place.value}.${name}`;
   const path = `"${prefix}${name}"`;
   const p = `at + ${(dataWords + offset) * 8}`;
   switch (type.kind) {
@@ -73,8 +133,6 @@ function writeField(field: Field, place: Place): string {
       return `w.${type.name}(at + ${offset * (type.bits / 8)}, ${value}, ${path});`;
     case "enum":
       return `w.enumeration(at + ${offset * 2}, ${value}, ${catalog.enumeration(type.id).values.length}, ${path});`;
-    case "group":
-      return `w.object(${value}, ${path});\n  fill${type.group.name}(w, at, ${value});`;
     case "text":
     case "data":
     case "bytes16":
@@ -113,33 +171,5 @@ function writeList(element: FieldType, place: string, path: string, catalog: Cat
     }
     default:
       throw new UnsupportedSchema(`a list of ${element.kind} is not supported`);
-  }
-}
-
-/**
- * The fields beside a union, by the order in which `capnp encode` lays out what they point at. Where a group of the union has
- * pointers on both sides of such a field, the group is written whole: as valid a message, in an order of its own.
- */
-export function inLayoutOrder(struct: Struct): { readonly before: readonly Field[]; readonly after: readonly Field[] } {
-  const slots = struct.variants.flatMap((variant) => pointerSlots(variant));
-  const first = Math.min(...slots);
-  const inOrder = [...struct.fields].sort((a, b) => (pointerSlots(a)[0] ?? -1) - (pointerSlots(b)[0] ?? -1));
-  const isAfter = (field: Field): boolean => (pointerSlots(field)[0] ?? -1) > first;
-  return { before: inOrder.filter((field) => !isAfter(field)), after: inOrder.filter(isAfter) };
-}
-
-/** The places of a field in the pointer section, the first one first; none for what stands in the data section. */
-function pointerSlots({ type, offset }: Field): readonly number[] {
-  switch (type.kind) {
-    case "text":
-    case "data":
-    case "bytes16":
-    case "struct":
-    case "list":
-      return [offset];
-    case "group":
-      return [...type.group.fields, ...type.group.variants].flatMap(pointerSlots).sort((a, b) => a - b);
-    default:
-      return [];
   }
 }

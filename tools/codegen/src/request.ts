@@ -112,6 +112,11 @@ function checkNames(node: Node, fields: readonly Field[], variants: readonly Fie
   const taken = [...fields, ...variants].find((field) => field.name === "kind");
   if (taken !== undefined)
     throw new UnsupportedSchema(`${node.displayName}.kind: this name tells the union's variants apart`);
+  if (fields.some((field) => field.name === "ordinal")) {
+    throw new UnsupportedSchema(
+      `${node.displayName}.ordinal: this name holds the number of a variant that is not known`,
+    );
+  }
   if (variants.some((variant) => variant.name === "unrecognized")) {
     throw new UnsupportedSchema(
       `${node.displayName}.unrecognized: this name stands for variants a schema does not know`,
@@ -134,6 +139,9 @@ function readField(node: Node, field: NodeField, index: number, source: Source, 
     return [{ ...common, offset: 0, type: { kind: "group", group } }];
   }
   const { slot } = field;
+  if (common.straight && (common.discriminant === undefined || !slot.type._isStruct)) {
+    throw new UnsupportedSchema(`${where}: straight is for variants of a union that are structs`);
+  }
   if (slot.type._isAnyPointer) {
     if (common.discriminant === undefined) return [];
     throw new UnsupportedSchema(`${where}: an AnyPointer as a union's variant is not supported`);

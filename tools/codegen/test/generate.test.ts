@@ -33,7 +33,10 @@ describe("generate", () => {
     ["nested-list", "nested-list.capnp:Holder.lists: a list of lists is not supported"],
     ["kind", "kind.capnp:Holder.kind: this name tells the union's variants apart"],
     ["endless-default", "Holder: the first variant of its union leads back to it, so it has no default"],
-    ["runtime-name", "runtime-name.capnp: Reader is a name of the runtime's"],
+    ["runtime-name", "runtime-name.capnp: Reader is already a name of the runtime"],
+    ["clash", "clash.capnp: OuterInner is already a name of clash.capnp"],
+    ["ordinal", "ordinal.capnp:Holder.ordinal: this name holds the number of a variant that is not known"],
+    ["straight", "straight.capnp:Holder.data: straight is for variants of a union that are structs"],
     ["annotation", "annotation.capnp:Holder.number: safeInteger is for UInt64 fields"],
   ])("an unsupported schema stops with the field named: %s", (name, message) => {
     const request = readFileSync(new URL(`fixture/unsupported/${name}.bin`, import.meta.url));

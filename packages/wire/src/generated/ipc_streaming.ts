@@ -2,16 +2,19 @@
 
 import {
   Bytes16,
+  byteCount,
   DEFAULT_LIMITS,
   type DecodeOptions,
   decodeFailure,
   EMPTY_BYTES,
   encodeFresh,
+  isUint8Array,
   loadInt32,
   loadUint32,
   openMessage,
   type Reader,
   sliceData,
+  toLimits,
   type UnrecognizedEnum,
   type UnrecognizedVariant,
   type Writer,
@@ -695,12 +698,12 @@ function encodeStreamFrameStraight(w: Writer, value: StreamFrame): number {
   const counter0 = value1.sequence;
   const payload = value1.payload;
   if (!(id0 instanceof Bytes16) || id0.isZero) return 0;
-  if (counter0 >>> 0 !== counter0) return 0;
-  if (!(payload instanceof Uint8Array)) return 0;
-  const size = payload.length;
+  if (typeof counter0 !== "number" || counter0 >>> 0 !== counter0) return 0;
+  if (!isUint8Array(payload)) return 0;
+  const size = byteCount(payload);
   if (size === 0) return 0;
   const total = 72 + ((size + 7) & ~7);
-  const at = w.takeMessage(total);
+  const at = w.roomForMessage(total);
   if (at < 0) return 0;
   const { words } = w;
   const first = at >> 2;
@@ -726,14 +729,15 @@ function encodeStreamFrameStraight(w: Writer, value: StreamFrame): number {
   words[first + 16] = 1;
   words[first + 17] = (size << 3) | 2;
   w.slab.set(payload, at + 72);
+  w.keepMessage(total);
   return total;
 }
 
 /** Reads the layout that most messages have; undefined for bytes of any other. */
 function decodeStreamFrameStraight(bytes: Uint8Array, options: DecodeOptions | undefined): StreamFrame | undefined {
-  if (!(bytes instanceof Uint8Array)) return undefined;
-  const { length } = bytes;
-  const limits = options?.limits ?? DEFAULT_LIMITS;
+  if (!(ArrayBuffer.isView(bytes) && bytes instanceof Uint8Array)) return undefined;
+  const length = byteCount(bytes);
+  const limits = options?.limits === undefined ? DEFAULT_LIMITS : toLimits(options.limits);
   if (length < 80 || length > limits.maxFrameBytes || limits.maxDepth < 2) return undefined;
   const sized = loadUint32(bytes, 68);
   const size = sized >>> 3;

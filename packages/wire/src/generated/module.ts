@@ -421,17 +421,6 @@ export function readMessageTarget(r: Reader, p: number, field: string): MessageT
 }
 
 /** @internal */
-export function fillMessageTargetService(w: Writer, at: number, value: MessageTargetService): void {
-  w.text(at + 8, value.name, "service.name");
-  w.text(at + 16, value.method, "service.method");
-}
-
-/** @internal */
-export function fillMessageTargetReply(w: Writer, at: number, value: MessageTargetReply): void {
-  w.bytes16(at + 8, value.messageId, "reply.messageId");
-}
-
-/** @internal */
 export function fillMessageTarget(w: Writer, at: number, value: MessageTarget): void {
   switch (value.kind) {
     case "none":
@@ -444,7 +433,8 @@ export function fillMessageTarget(w: Writer, at: number, value: MessageTarget): 
     case "service":
       w.discriminant(at + 0, 2);
       w.object(value.service, "service");
-      fillMessageTargetService(w, at, value.service);
+      w.text(at + 8, value.service.name, "service.name");
+      w.text(at + 16, value.service.method, "service.method");
       break;
     case "topic":
       w.discriminant(at + 0, 3);
@@ -453,7 +443,7 @@ export function fillMessageTarget(w: Writer, at: number, value: MessageTarget): 
     case "reply":
       w.discriminant(at + 0, 4);
       w.object(value.reply, "reply");
-      fillMessageTargetReply(w, at, value.reply);
+      w.bytes16(at + 8, value.reply.messageId, "reply.messageId");
       break;
     default:
       throw w.unknownVariant(value);

@@ -2,10 +2,12 @@
 
 import {
   Bytes16,
+  byteCount,
   DEFAULT_LIMITS,
   type DecodeOptions,
   decodeFailure,
   encodeFresh,
+  isUint8Array,
   loadInt32,
   loadUint32,
   loadUint64,
@@ -13,6 +15,7 @@ import {
   type Reader,
   readListOfStructs,
   sliceData,
+  toLimits,
   type UnrecognizedEnum,
   type UnrecognizedVariant,
   type Writer,
@@ -1093,12 +1096,12 @@ function encodeEnvelopeStraight(w: Writer, value: Envelope): number {
   const counter0 = value2.sequence;
   const payload = value2.payload;
   if (!(id0 instanceof Bytes16) || id0.isZero) return 0;
-  if (counter0 >>> 0 !== counter0) return 0;
-  if (!(payload instanceof Uint8Array)) return 0;
-  const size = payload.length;
+  if (typeof counter0 !== "number" || counter0 >>> 0 !== counter0) return 0;
+  if (!isUint8Array(payload)) return 0;
+  const size = byteCount(payload);
   if (size === 0) return 0;
   const total = 88 + ((size + 7) & ~7);
-  const at = w.takeMessage(total);
+  const at = w.roomForMessage(total);
   if (at < 0) return 0;
   const { words } = w;
   const first = at >> 2;
@@ -1128,14 +1131,15 @@ function encodeEnvelopeStraight(w: Writer, value: Envelope): number {
   words[first + 20] = 1;
   words[first + 21] = (size << 3) | 2;
   w.slab.set(payload, at + 88);
+  w.keepMessage(total);
   return total;
 }
 
 /** Reads the layout that most messages have; undefined for bytes of any other. */
 function decodeEnvelopeStraight(bytes: Uint8Array, options: DecodeOptions | undefined): Envelope | undefined {
-  if (!(bytes instanceof Uint8Array)) return undefined;
-  const { length } = bytes;
-  const limits = options?.limits ?? DEFAULT_LIMITS;
+  if (!(ArrayBuffer.isView(bytes) && bytes instanceof Uint8Array)) return undefined;
+  const length = byteCount(bytes);
+  const limits = options?.limits === undefined ? DEFAULT_LIMITS : toLimits(options.limits);
   if (length < 96 || length > limits.maxFrameBytes || limits.maxDepth < 3) return undefined;
   const sized = loadUint32(bytes, 84);
   const size = sized >>> 3;
