@@ -47,23 +47,67 @@ export function toHandleError(error: IxtError): HandleError {
 /** Told of every error that stays on this side: its id, what failed, and the error itself. */
 export type FailureReport = (errorId: string, what: string, error: unknown) => void;
 
-/** The error that may cross: an IxtError as it is, anything else as `internal` with an id under which `report` is told. */
+/**
+ * The error that may cross: an IxtError as it is, anything else as `internal` with an id under which `report` is told. Never
+ * throws, whatever it is given and whatever `random` and `report` do: an answer is due.
+ */
 export function redactError(error: unknown, what: string, random: RandomSource, report: FailureReport): IxtError {
-  if (IxtError.is(error)) return error;
+  if (isSound(error)) return error;
   const errorId = createErrorId(random);
-  report(errorId, what, error);
+  try {
+    report(errorId, what, error);
+  } catch {
+    // A log that fails must not keep the answer from the peer.
+  }
   return createError("internal", `internal error ${errorId}`, { cause: error });
+}
+
+/** True for an IxtError with the texts of one; handlers throw anything. */
+function isSound(error: unknown): error is IxtError {
+  try {
+    return IxtError.is(error) && typeof error.code === "string" && typeof error.message === "string";
+  } catch {
+    return false;
+  }
 }
 
 function createErrorId(random: RandomSource): string {
   const id = new Uint8Array(6);
-  random(id);
+  try {
+    random(id);
+  } catch {
+    // An id of zeros still leads to the entry of the log.
+  }
   return Array.from(id, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The text of an error for the local log, with its stack where there is one. Never for a peer. */
+/** Causes that are followed; an error may be its own. */
+const MAX_CAUSES = 8;
+
+/** The text of an error and its causes for the local log, with its stack where there is one. Never for a peer. Never throws. */
 export function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause === undefined ? "" : ` | cause: ${describeError(error.cause)}`;
-  return `${error.stack ?? error.message}${cause}`;
+  const texts = [textOf(error)];
+  let cause = causeOf(error);
+  while (cause !== undefined && texts.length <= MAX_CAUSES) {
+    texts.push(textOf(cause));
+    cause = causeOf(cause);
+  }
+  if (cause !== undefined) texts.push("more");
+  return texts.join(" | cause: ");
+}
+
+function textOf(error: unknown): string {
+  try {
+    return error instanceof Error ? String(error.stack ?? error.message) : String(error);
+  } catch {
+    return "something that has no text";
+  }
+}
+
+function causeOf(error: unknown): unknown {
+  try {
+    return error instanceof Error ? error.cause : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -107,15 +107,23 @@ export class IncomingCalls {
     }
   }
 
+  /** Never throws: an error that cannot cross itself is told by the id under which it is logged. */
   #answerError(callId: number, call: RunningCall, error: unknown, what: string): void {
     if (call.answered) return;
-    const crossing = this.#init.redact(error, what);
+    const { redact } = this.#init;
     try {
-      this.#answer(callId, call, { kind: "error", error: toHandleError(crossing) });
+      this.#answer(callId, call, { kind: "error", error: toHandleError(redact(error, what)) });
     } catch {
-      // Its text cannot be encoded, or is larger than the peer takes: its code goes alone.
-      call.answered = false;
-      this.#answer(callId, call, { kind: "error", error: toHandleError(createError("internal", "internal error")) });
+      const hidden = redact(new Error("the error cannot be sent", { cause: error }), what);
+      this.#answerBriefly(callId, call, hidden);
+    }
+  }
+
+  #answerBriefly(callId: number, call: RunningCall, error: IxtError): void {
+    try {
+      this.#answer(callId, call, { kind: "error", error: toHandleError(error) });
+    } catch {
+      // A peer that takes no message even of this size cannot be told anything.
     }
   }
 

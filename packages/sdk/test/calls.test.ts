@@ -5,14 +5,17 @@ import {
   bytes,
   CallError,
   type Context,
+  connect,
   createActor,
   createError,
   createInvocationContext,
+  createMemoryPair,
   defineCall,
   defineModule,
   IxtError,
   json,
   type Module,
+  serve,
   text,
 } from "../src/index.js";
 import { alice, createGate, createRig, settle } from "./rig.js";
@@ -28,6 +31,34 @@ function moduleOf(
 }
 
 const ask = text.encode("question");
+
+function refuse(): never {
+  throw new TypeError("not for you");
+}
+
+function ownCause(): Error {
+  const error = new Error("loop");
+  error.cause = error;
+  return error;
+}
+
+/** Each look at its cause makes another one. */
+function endlessError(): Error {
+  return Object.defineProperty(new Error("deep"), "cause", { get: endlessError });
+}
+
+async function callWithBrokenLog(module: Module): Promise<{ readonly answer: unknown }> {
+  const [moduleSide, runtimeSide] = createMemoryPair();
+  serve(module, moduleSide, { log: refuse });
+  const connection = await connect(runtimeSide);
+  let answer: unknown;
+  connection.call("subject.ask", ask).catch((caught: unknown) => {
+    answer = caught;
+  });
+  await settle();
+  await connection.close();
+  return { answer };
+}
 
 describe("a call", () => {
   it("reaches its handler with the decoded context, and its answer comes back", async () => {
@@ -124,6 +155,50 @@ describe("a call", () => {
     expect(runtimeLog).toEqual([]);
     const sent = JSON.stringify(fromModule, (_, value) => (typeof value === "bigint" ? String(value) : value));
     expect(sent).not.toContain("hunter2");
+  });
+
+  it.each<[string, () => unknown]>([
+    ["an error that is its own cause", () => ownCause()],
+    ["a chain of causes without an end", () => endlessError()],
+    ["an object that has no text", () => Object.create(null)],
+    ["an error whose stack cannot be read", () => Object.defineProperty(new Error("x"), "stack", { get: refuse })],
+    ["an object that refuses every look at it", () => new Proxy({}, { get: refuse, getPrototypeOf: refuse })],
+    ["an IxtError without a text", () => Object.assign(createError("notFound", "x"), { message: undefined })],
+  ])("whose handler throws %s gets the one answer that others get", async (_, create) => {
+    const thrown = create();
+    const { connection, moduleLog, fromModule } = await createRig(
+      moduleOf(() => {
+        throw thrown;
+      }),
+    );
+    let answer: unknown;
+    connection.call("subject.ask", ask).catch((caught: unknown) => {
+      answer = caught;
+    });
+    await settle();
+    expect(answer).toMatchObject({ code: "internal", blame: "peer" });
+    const errorId = /^internal error ([0-9a-f]{12})$/.exec(answer instanceof Error ? answer.message : "")?.[1];
+    expect(moduleLog.map((entry) => entry.fields.get("errorId"))).toEqual([errorId]);
+    expect(fromModule.filter((envelope) => envelope.kind === "result")).toHaveLength(1);
+  });
+
+  it("whose failure cannot be logged is answered all the same", async () => {
+    const call = defineCall({ input: text, output: text, handle: () => Promise.reject(new Error("x")) });
+    const module = defineModule({ name: "subject", version: "1", handlers: { "subject.ask": call } });
+    const { answer } = await callWithBrokenLog(module);
+    expect(answer).toMatchObject({ code: "internal", message: expect.stringMatching(/^internal error [0-9a-f]{12}$/) });
+  });
+
+  it("whose error is larger than a message may be is told the id under which it was logged", async () => {
+    const { connection, moduleLog } = await createRig(
+      moduleOf(() => {
+        throw new CallError("quotaUsed", "see the details", new Uint8Array(5 * 1024 * 1024));
+      }),
+    );
+    const error = await connection.call("subject.ask", ask).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: "internal" });
+    expect(moduleLog[0]?.fields.get("error")).toContain("see the details");
+    expect(error instanceof Error && error.message).toBe(`internal error ${moduleLog[0]?.fields.get("errorId")}`);
   });
 
   it("whose handler throws an IxtError gets that very error, details and all", async () => {
