@@ -1,6 +1,7 @@
 // What a run prints, and what the large run leaves in results/.
 
-import { writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 import type { FuzzCase } from "./fuzz/fuzz-case.js";
 import type { FuzzReport, Verdicts } from "./fuzz/run-fuzz.js";
 
@@ -38,9 +39,11 @@ export function describeFailure(seed: number, input: FuzzCase, { own, theirs, ju
 /** Writes the summary of a run to results/, one file a kind of run. */
 export function recordResult(name: string, summary: Readonly<Record<string, unknown>>): void {
   const date = new Date().toISOString().slice(0, 10);
+  const request = readFileSync(new URL("../../schemas/request.bin", import.meta.url));
+  const schemas = createHash("sha256").update(request).digest("hex");
   const url = new URL(`../results/${name}.json`, import.meta.url);
   writeFileSync(
     url,
-    `${JSON.stringify({ date, node: process.version, libcapnp: "0.9.2", ...summary }, undefined, 2)}\n`,
+    `${JSON.stringify({ date, node: process.version, libcapnp: "0.9.2", schemas, ...summary }, undefined, 2)}\n`,
   );
 }

@@ -1,7 +1,7 @@
 // Hostile cases 20 to 23: whatever holds the bytes, whoever owns them, and however they are damaged.
 
 import { runInNewContext } from "node:vm";
-import { Bytes16, resolveLimits, WireError } from "@ixt/wire";
+import { Bytes16, resolveLimits, WireError, Writer } from "@ixt/wire";
 import { decodeStreamData, decodeStreamFrame, encodeStreamData, encodeStreamFrame } from "@ixt/wire/ipc_streaming";
 import { decodeInvocationContext, encodeInvocationContext } from "@ixt/wire/module";
 import { describe, expect, test } from "vitest";
@@ -46,6 +46,7 @@ describe("hostile bytes", () => {
       { kind: "data" },
       new DataView(BYTES.buffer),
     ];
+    wrong.push(new Proxy(BYTES, {}), Object.create(Uint8Array.prototype));
     wrong.push({ [Symbol.toStringTag]: "Uint8Array", length: 16 }, new Uint16Array(8), BYTES.buffer);
     for (const value of wrong) {
       expect(refusal(() => decodeStreamFrame(value as never))).toEqual({
@@ -59,6 +60,11 @@ describe("hostile bytes", () => {
         code: "INVALID_ARGUMENT",
         blame: "local",
       });
+    }
+    for (const value of [new Proxy(BYTES, {}), Object.create(Uint8Array.prototype)]) {
+      expect(refusalCode(() => Bytes16.from(value))).toBe("INVALID_ARGUMENT");
+      const frame = { streamId: ID, kind: "data", data: { sequence: 0, payload: value } } as const;
+      expect(refusalCode(() => encodeStreamFrame(frame))).toBe("INVALID_ARGUMENT");
     }
     const frame = { streamId: ID, kind: "data", data: { sequence: 0, payload: new Uint8Array(1) } };
     for (const [path, value] of [
@@ -124,13 +130,26 @@ describe("hostile bytes", () => {
     expect(Object.values(frame.streamId).every((word) => typeof word === "number")).toBe(true);
   });
 
-  test("limits that are none are refused in one line", () => {
+  test("limits that are none are refused in one line, also where they were never resolved", () => {
     expect(refusal(() => resolveLimits({ maxDepth: 0 }))).toMatchObject({
       code: "INVALID_ARGUMENT",
       path: "limits.maxDepth",
     });
-    expect(refusalCode(() => resolveLimits({ maxDeth: 3 } as never))).toBe("INVALID_ARGUMENT");
-    expect(refusalCode(() => resolveLimits({ maxFrameBytes: 2 ** 40 }))).toBe("INVALID_ARGUMENT");
+    const wrong: readonly unknown[] = [
+      { maxDeth: 3 },
+      { toString: 3 },
+      { maxFrameBytes: 2 ** 40 },
+      { maxDepth: 513 },
+      { maxSegments: "9" },
+    ];
+    for (const limits of wrong as never[]) {
+      expect(refusalCode(() => resolveLimits(limits))).toBe("INVALID_ARGUMENT");
+      expect(refusalCode(() => decodeInvocationContext(BYTES, { limits }))).toBe("INVALID_ARGUMENT");
+      expect(refusalCode(() => new Writer(64, limits))).toBe("INVALID_ARGUMENT");
+    }
+    expect(refusalCode(() => decodeInvocationContext(BYTES, { limits: { maxFrameBytes: 16 } as never }))).toBe(
+      "MESSAGE_TOO_LARGE",
+    );
   });
 });
 

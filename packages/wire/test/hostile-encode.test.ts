@@ -2,15 +2,18 @@
 
 import { Bytes16, resolveLimits, Writer } from "@ixt/wire";
 import {
+  CancelReason,
   decodeStreamFrame,
   encodeStreamCancel,
   encodeStreamCancelInto,
   encodeStreamCredit,
   encodeStreamData,
+  encodeStreamDataInto,
   encodeStreamFrame,
+  encodeStreamFrameInto,
 } from "@ixt/wire/ipc_streaming";
 import { encodeActorIdentity, encodeInvocationContext } from "@ixt/wire/module";
-import { decodePing, encodePing, encodePingInto } from "@ixt/wire/wasipc";
+import { decodeLogRecord, decodePing, encodeLogRecord, encodePing, encodePingInto, LogLevel } from "@ixt/wire/wasipc";
 import { describe, expect, test, vi } from "vitest";
 import { CONTEXT, GOLDEN } from "./golden.js";
 import { refusal, refusalCode } from "./refusal.js";
@@ -46,6 +49,77 @@ describe("hostile values to encode", () => {
     expect(decodePing(writer.bytes())).toEqual({ nonce: 3n });
   });
 
+  test("hostile case 25: a list that grows while it is written keeps the length that it had", () => {
+    const fields: { key: string; value: string }[] = [];
+    const growing = {
+      value: "v",
+      get key() {
+        fields.push({ key: "late", value: "late" });
+        return "k";
+      },
+    };
+    fields.push(growing);
+    const record = { level: LogLevel.info, timeUnixMs: 1, message: "m", fields };
+    expect(decodeLogRecord(encodeLogRecord(record))).toEqual({ ...record, fields: [{ key: "k", value: "v" }] });
+  });
+
+  test("hostile case 25: a slab cannot be reset or moved under the message that is being written", () => {
+    const writer = new Writer();
+    const resetting = {
+      get nonce() {
+        writer.reset();
+        return 1n;
+      },
+    };
+    expect(refusalCode(() => encodePingInto(writer, resetting))).toBe("INVALID_ARGUMENT");
+    expect(() => Object.assign(writer, { length: 3 })).toThrow(TypeError);
+    encodePingInto(writer, { nonce: 3n });
+    expect(decodePing(writer.bytes())).toEqual({ nonce: 3n });
+  });
+
+  test("hostile case 25: a payload that lies about its length is written as long as it is", () => {
+    class Liar extends Uint8Array {
+      override get length(): number {
+        return 64;
+      }
+    }
+    const payload = new Liar([1, 2, 3]);
+    const frame = {
+      streamId: Bytes16.fromHex("0".repeat(31).concat("1")),
+      kind: "data",
+      data: { sequence: 1, payload },
+    } as const;
+    const writer = new Writer();
+    for (let i = 0; i < 2; i++) {
+      encodeStreamDataInto(writer, { sequence: 1, payload: new Uint8Array(64).fill(0x5e) });
+      writer.reset();
+      encodeStreamFrameInto(writer, frame);
+      const decoded = decodeStreamFrame(writer.bytes());
+      expect(decoded.kind === "data" && [...decoded.data.payload]).toEqual([1, 2, 3]);
+      writer.reset();
+    }
+    expect(encodeStreamData({ sequence: 1, payload }).length).toBe(40);
+  });
+
+  test("hostile case 26: a number's place takes nothing else, not even for a moment", () => {
+    const odd = {
+      valueOf() {
+        throw new Error("never asked");
+      },
+    };
+    for (const value of [1n, Symbol("one"), "1", null, undefined, odd, true] as unknown as number[]) {
+      const refused = { code: "INVALID_ARGUMENT", blame: "local" };
+      expect(refusal(() => encodeStreamCredit({ frames: value }))).toMatchObject({
+        ...refused,
+        path: "StreamCredit.frames",
+      });
+      const data = { sequence: value, payload: Uint8Array.of(1) };
+      expect(refusal(() => encodeStreamData(data))).toMatchObject({ ...refused, path: "StreamData.sequence" });
+      const frame = { streamId: Bytes16.fromHex("a".repeat(32)), kind: "data", data } as const;
+      expect(refusal(() => encodeStreamFrame(frame))).toMatchObject({ ...refused, path: "StreamFrame.data.sequence" });
+    }
+  });
+
   test("hostile case 26: numbers that the field cannot hold are OUT_OF_RANGE, with nothing written", () => {
     for (const frames of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 32, -(2 ** 40)]) {
       expect(refusal(() => encodeStreamCredit({ frames }))).toEqual({
@@ -59,7 +133,7 @@ describe("hostile values to encode", () => {
     }
     for (const nonce of [-1n, 2n ** 64n]) expect(refusalCode(() => encodePing({ nonce }))).toBe("OUT_OF_RANGE");
     expect(refusalCode(() => encodePing({ nonce: 1 as never }))).toBe("INVALID_ARGUMENT");
-    for (const reason of [7, -1, 0.5]) {
+    for (const reason of [Object.keys(CancelReason).length, -1, 0.5]) {
       expect(refusalCode(() => encodeStreamCancel({ reason: reason as never, message: "" }))).toBe("OUT_OF_RANGE");
     }
     expect(refusalCode(() => encodeStreamCancel({ reason: { unrecognized: 65_536 }, message: "" }))).toBe(
@@ -140,6 +214,7 @@ describe("hostile values to encode", () => {
     expect(`${id}`).toBe(JSON.parse(JSON.stringify(id)));
     expect(id.isZero).toBe(false);
     expect(Bytes16.ZERO.isZero).toBe(true);
+    expect(() => Object.assign(Bytes16.ZERO, { a: 7 })).toThrow(TypeError);
     expect(refusalCode(() => Bytes16.from(new Uint8Array(15)))).toBe("INVALID_LENGTH");
     for (const hex of ["", "00", "g".repeat(32), "0".repeat(33), 7 as never]) {
       expect(refusalCode(() => Bytes16.fromHex(hex))).toBe("INVALID_ARGUMENT");

@@ -108,6 +108,17 @@ describe("hostile pointers", () => {
     expect(decodeTree(buildMessage(words), { limits: deep })).toBeDefined();
   });
 
+  test("hostile case 11: what is written is never deeper than what is read", () => {
+    const nested = (depth: number): Tree => {
+      let tree: Tree = { label: "", left: undefined, children: [] };
+      for (let i = 1; i < depth; i++) tree = { label: "", left: undefined, children: [tree] };
+      return tree;
+    };
+    // Each list is a level, and so is each of its elements.
+    expect(decodeTree(encodeTree(nested(32)))).toEqual(nested(32));
+    expect(refusalCode(() => encodeTree(nested(33)))).toBe("TOO_DEEP");
+  });
+
   test("hostile case 12: many pointers to one object are SHARED_OBJECT before they amplify", () => {
     const count = 10_000;
     const shared: Word[] = Array.from({ length: 8192 }, () => word("aaaaaaaa"));

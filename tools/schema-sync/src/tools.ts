@@ -1,5 +1,5 @@
 /** The real tools of a sync: Cap'n Proto's compiler, both generators, biome, and their versions. */
-import { generate } from "@ixt/codegen";
+import { generate, UnsupportedSchema } from "@ixt/codegen";
 import { generateBindings } from "./bindings.js";
 import { compileWithCapnp } from "./capnp.js";
 import { formatWithBiome } from "./format.js";
@@ -11,7 +11,7 @@ import { readText, type Tree } from "./tree.js";
 export function createTools(tree: Tree): SyncTools {
   return {
     compile: (schemas) => compileWithCapnp(schemas),
-    generate: async (request) => [...generate(request, { header: "" }), ...(await generateBindings(request))],
+    generate: async (request) => [...generateCodecs(request), ...(await generateBindings(request))],
     format: formatWithBiome,
     versions: {
       "@ixt/codegen": readVersion(tree, "tools/codegen/package.json", (manifest) => manifest.version),
@@ -19,6 +19,15 @@ export function createTools(tree: Tree): SyncTools {
       "@biomejs/biome": readVersion(tree, "package.json", (manifest) => manifest.devDependencies?.["@biomejs/biome"]),
     },
   };
+}
+
+/** What the generator does not cover is upstream's to know, not a defect of the sync. */
+function generateCodecs(request: Uint8Array): ReturnType<typeof generate> {
+  try {
+    return generate(request, { header: "" });
+  } catch (error) {
+    throw error instanceof UnsupportedSchema ? new SyncError(`the codecs do not cover ${error.message}`) : error;
+  }
 }
 
 const SYNC_MANIFEST = "tools/schema-sync/package.json";
