@@ -14,17 +14,27 @@ export interface ByteTransportOptions {
   readonly limits?: Limits;
   /** Bytes that may wait to be written before `writable` turns false. Default 256 KiB. */
   readonly highWaterBytes?: number;
+  /**
+   * Bytes that may wait to be written at all, control messages included; a `send` beyond them ends the transport with
+   * `resourceExhausted`, blame `peer`. Stops a peer that never reads from filling memory with what is due to it. Raise it where
+   * more than that is sent without waiting for `whenWritable`. Default `limits.maxFrameBytes` + 8 MiB.
+   */
+  readonly maxBacklogBytes?: number;
   /** Runs a function at the end of the event-loop turn. Default `queueMicrotask`; the stdio entry uses `setImmediate`. */
   readonly schedule?: (flush: () => void) => void;
 }
 
 const DEFAULT_HIGH_WATER_BYTES = 256 * 1024;
 
+/** What may wait by default beside one message of the largest size: 8 MiB. */
+const BACKLOG_SLACK_BYTES = 8 * 1024 * 1024;
+
 /**
  * Speaks Cap'n Proto's standard stream framing over a channel of bytes.
  *
  * Bytes that are no messages, and messages over the limit, end the transport with `protocolError` and the byte offset; an
- * end inside a message, or a broken channel, with `unavailable`. A receiver that throws ends it with `internal`.
+ * end inside a message, or a broken channel, with `unavailable`. A receiver that throws ends it with `internal`, a peer that does
+ * not read what is sent to it with `resourceExhausted`.
  */
 export function createByteTransport(channel: ByteChannel, options: ByteTransportOptions = {}): Transport {
   return new ByteTransport(channel, options);
@@ -34,6 +44,7 @@ class ByteTransport implements Transport {
   readonly #channel: ByteChannel;
   readonly #splitter: MessageSplitter;
   readonly #writer: BatchingWriter;
+  readonly #maxBacklogBytes: number;
   #phase: "open" | "closing" | "closed" = "open";
   #receiving = false;
   #resolveClosed: (error: TransportError | undefined) => void = () => {};
@@ -43,7 +54,9 @@ class ByteTransport implements Transport {
 
   constructor(channel: ByteChannel, options: ByteTransportOptions) {
     this.#channel = channel;
-    this.#splitter = new MessageSplitter(options.limits ?? DEFAULT_LIMITS);
+    const limits = options.limits ?? DEFAULT_LIMITS;
+    this.#splitter = new MessageSplitter(limits);
+    this.#maxBacklogBytes = options.maxBacklogBytes ?? limits.maxFrameBytes + BACKLOG_SLACK_BYTES;
     this.#writer = new BatchingWriter({
       write: (batch, done) => channel.write(batch, done),
       schedule: options.schedule ?? queueMicrotask,
@@ -63,6 +76,7 @@ class ByteTransport implements Transport {
     if (this.#phase !== "open") {
       throw new TransportError("the transport is closed", { code: "unavailable", blame: "transport" });
     }
+    if (this.#writer.pendingBytes + message.length > this.#maxBacklogBytes) throw this.#giveUp();
     this.#writer.append(message);
   }
 
@@ -117,6 +131,14 @@ class ByteTransport implements Transport {
           : new TransportError("the receiver of messages failed", { code: "internal", blame: "local", cause: error });
       this.#abort(cause);
     }
+  }
+
+  /** The peer takes too little of what it asks for. */
+  #giveUp(): TransportError {
+    const text = `more than ${this.#maxBacklogBytes} bytes wait for a peer that does not read them`;
+    const cause = new TransportError(text, { code: "resourceExhausted", blame: "peer" });
+    this.#abort(cause);
+    return cause;
   }
 
   #abort(cause: TransportError): void {

@@ -3,8 +3,11 @@
 import { type Blame, IxtError } from "@ixt/wire";
 import { StreamErrorCode } from "@ixt/wire/ipc_streaming";
 
-/** `protocolError`: the bytes are no messages. `unavailable`: the channel is gone. `internal`: a defect on this side. */
-export type TransportErrorCode = "protocolError" | "unavailable" | "internal";
+/**
+ * `protocolError`: the bytes are no messages. `unavailable`: the channel is gone. `resourceExhausted`: the peer does not read,
+ * and too much waits for it. `internal`: a defect on this side.
+ */
+export type TransportErrorCode = "protocolError" | "unavailable" | "resourceExhausted" | "internal";
 
 /** What a {@link TransportError} is made of, besides its message. */
 export interface TransportErrorOptions {

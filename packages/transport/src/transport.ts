@@ -24,7 +24,8 @@ export interface Transport {
    * Queues one whole message. The bytes are copied before this returns, so the array stays the caller's.
    * Never blocks: look at {@link Transport.writable} before sending what can wait.
    *
-   * @throws {@link TransportError} `unavailable` once the transport is closed or closing.
+   * @throws {@link TransportError} `unavailable` once the transport is closed or closing; `resourceExhausted` when too much waits
+   *   for a peer that does not read, which ends the transport.
    */
   send(message: Uint8Array): void;
   /**

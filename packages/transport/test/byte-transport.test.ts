@@ -55,6 +55,34 @@ describe("sending", () => {
     expect(transport.writable).toBe(true);
   });
 
+  it("gives up on a peer that takes nothing, before what waits for it grows without end", async () => {
+    const channel = new ScriptedChannel();
+    const transport = createByteTransport(channel, { highWaterBytes: 1, maxBacklogBytes: 5 * A.length });
+    transport.send(A);
+    const waiting = transport.whenWritable();
+    for (let i = 0; i < 4; i++) {
+      await settleMicrotasks();
+      transport.send(A);
+    }
+    expect(() => transport.send(A)).toThrow(
+      expect.objectContaining({ code: "resourceExhausted", blame: "peer", retryable: false }),
+    );
+    expect(await transport.closed).toMatchObject({ code: "resourceExhausted", blame: "peer" });
+    expect(channel.calls.at(-1)).toBe("destroy");
+    await waiting;
+    expect(() => transport.send(A)).toThrow(expect.objectContaining({ code: "unavailable" }));
+  });
+
+  it("holds by default one largest message and 8 MiB for a peer that takes nothing", async () => {
+    const channel = new ScriptedChannel();
+    const transport = createByteTransport(channel);
+    const mebibyte = new Uint8Array(1024 * 1024);
+    for (let i = 0; i < 12; i++) transport.send(mebibyte);
+    expect(channel.calls).not.toContain("destroy");
+    expect(() => transport.send(A)).toThrow(TransportError);
+    expect(await transport.closed).toMatchObject({ code: "resourceExhausted", blame: "peer" });
+  });
+
   it("refuses to send once it is closed", async () => {
     const transport = createByteTransport(new ScriptedChannel());
     transport.close();
