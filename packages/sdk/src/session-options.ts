@@ -27,6 +27,11 @@ export interface SessionOptions {
   readonly maxConcurrentCalls?: number;
   /** How long to wait for the peer's part of the handshake. `Infinity` waits on. Default 10,000. */
   readonly handshakeTimeoutMs?: number;
+  /**
+   * How long the end of a session waits for what was sent to be written, the goodbye last, before it gives up a peer that does not
+   * read. Default 2,000.
+   */
+  readonly closeTimeoutMs?: number;
   /** Default the host's. */
   readonly clock?: Clock;
   /** Default the host's. */
@@ -50,6 +55,7 @@ export function resolveSessionOptions(options: SessionOptions): SessionSettings 
     contextLimits: DEFAULT_CONTEXT_LIMITS,
     maxConcurrentCalls: 1_000,
     handshakeTimeoutMs: 10_000,
+    closeTimeoutMs: 2_000,
     clock: systemClock,
     timers: systemTimers,
     random: systemRandom,

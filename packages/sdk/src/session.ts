@@ -1,7 +1,7 @@
 // One session, the same for a module and for a runtime: the handshake, then each message to its room, then one end.
 
 import { createError, type TimerHandle } from "@ixt/context";
-import type { Transport } from "@ixt/transport";
+import { type Transport, TransportError } from "@ixt/transport";
 import { IxtError } from "@ixt/wire";
 import type { Goodbye } from "@ixt/wire/wasipc";
 import { EnvelopeChannel, type KnownEnvelope } from "./envelope-channel.js";
@@ -197,7 +197,20 @@ export class Session {
     } catch {
       // The transport ended first: there is nobody to say goodbye to.
     }
+    this.#closeTransport(outcome);
+  }
+
+  /** Lets what was sent be written, but a peer that does not read shall not hold up the end. */
+  #closeTransport(outcome: IxtError | undefined): void {
+    const { closeTimeoutMs, timers } = this.#settings;
+    const timer = timers.setTimeout(() => {
+      const text = `the peer did not read the last messages within ${closeTimeoutMs} ms`;
+      this.#transport.close(new TransportError(text, { code: "unavailable", blame: "peer" }));
+    }, closeTimeoutMs);
     this.#transport.close();
-    void this.#transport.closed.then(() => this.#settleClosed(outcome));
+    void this.#transport.closed.then(() => {
+      timers.clearTimeout(timer);
+      this.#settleClosed(outcome);
+    });
   }
 }

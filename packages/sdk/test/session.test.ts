@@ -1,5 +1,5 @@
 import { VirtualClock } from "@ixt/testkit";
-import { createMemoryPair, type Transport } from "@ixt/transport";
+import { type ByteReader, createByteTransport, createMemoryPair, type Transport } from "@ixt/transport";
 import { Bytes16, SCHEMA_PIN } from "@ixt/wire";
 import { decodeEnvelope, type Envelope, encodeEnvelope, protocolVersion } from "@ixt/wire/wasipc";
 import { describe, expect, it } from "vitest";
@@ -323,6 +323,63 @@ describe("the end of a session", () => {
     host.send({ kind: "handle", handle: { callId: 7, payload } });
     host.send({ kind: "handle", handle: { callId: 7, payload } });
     expect(await serving.closed).toMatchObject({ code: "protocolError", blame: "peer" });
+  });
+});
+
+describe("a peer that stops reading", () => {
+  /** A module's end whose writes nobody takes, and the way in. */
+  function createDeafPeer(): { readonly transport: Transport; readonly say: (envelope: Envelope) => void } {
+    let reader: ByteReader | undefined;
+    const transport = createByteTransport({
+      read: (given) => {
+        reader = given;
+      },
+      write: () => {},
+      end: () => {},
+      destroy: () => {},
+    });
+    return { transport, say: (envelope) => reader?.data(encodeEnvelope(envelope)) };
+  }
+
+  it("does not hold up close: after closeTimeoutMs the transport is given up", async () => {
+    const clock = new VirtualClock();
+    const { transport, say } = createDeafPeer();
+    const runtime = connect(transport, { clock, timers: clock });
+    say(hello());
+    const connection = await runtime;
+    let over = false;
+    const closing = connection.close().then((cause) => {
+      over = true;
+      return cause;
+    });
+    await settle();
+    clock.advance(1_999);
+    await settle();
+    expect([over, clock.pendingTimers]).toEqual([false, 1]);
+    clock.advance(1);
+    expect(await closing).toBeUndefined();
+    expect(await transport.closed).toMatchObject({ code: "unavailable", blame: "peer" });
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("is not owed pongs and refusals without end", async () => {
+    const clock = new VirtualClock();
+    const { transport, say } = createDeafPeer();
+    const runtime = connect(transport, { clock, timers: clock });
+    say(hello());
+    const connection = await runtime;
+    let over: unknown;
+    void connection.closed.then((cause) => {
+      over = cause;
+    });
+    const payload = { context: undefined, messageType: "a.b", body: ask };
+    for (let i = 0; i < 1_000_000; i++) {
+      say({ kind: "ping", ping: { nonce: BigInt(i) } });
+      say({ kind: "handle", handle: { callId: i, payload } });
+      if (i % 1_000 === 0) await Promise.resolve();
+      if (over !== undefined) break;
+    }
+    expect(over).toMatchObject({ code: "resourceExhausted", blame: "peer" });
   });
 });
 
