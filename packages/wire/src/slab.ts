@@ -1,8 +1,9 @@
-// The growing block of bytes that messages are written into, one after the other, and how an encoder says what is wrong.
+// The growing block of bytes that messages are written into, one after the other.
 
 import { DEFAULT_LIMITS, type Limits, MAX_FRAME_BYTES, toLimits } from "./limits.js";
-import { joinPath, type PathStep } from "./path.js";
-import { WireError, type WireErrorCode } from "./wire-error.js";
+import type { PathStep } from "./path.js";
+import { refuse } from "./refusals.js";
+import { WireError } from "./wire-error.js";
 
 /** Segment table of one segment, then the root pointer. */
 const TABLE_BYTES = 8;
@@ -116,7 +117,7 @@ export class Slab {
   }
 
   private checkIdle(): void {
-    if (this.writing) throw this.fault("INVALID_ARGUMENT", "", "a message is still being written into this slab");
+    if (this.writing) throw refuse("INVALID_ARGUMENT", "", "a message is still being written into this slab");
   }
 
   // Room
@@ -157,12 +158,12 @@ export class Slab {
     for (let at = from; at < to; at += 8) view.setFloat64(at, 0);
   }
 
-  // Refusals
+  // Depth
 
   /** @internal One level down in a value that can contain its like, and so has no depth of its own. */
   descend(step: PathStep): void {
     if (this.depth >= this.limits.maxDepth) {
-      throw this.fault("TOO_DEEP", step, `nested deeper than ${this.limits.maxDepth}`);
+      throw refuse("TOO_DEEP", step, `nested deeper than ${this.limits.maxDepth}`);
     }
     this.depth++;
   }
@@ -173,23 +174,8 @@ export class Slab {
   }
 
   /** @internal */
-  outOfRange(value: number | bigint, field: PathStep): WireError {
-    return this.fault("OUT_OF_RANGE", field, `${value} is not a value of this field`);
-  }
-
-  /** @internal */
   tooLarge(field: PathStep): WireError {
-    return this.fault("MESSAGE_TOO_LARGE", field, `the message would pass ${this.limits.maxFrameBytes} bytes`);
-  }
-
-  /** @internal */
-  invalid(field: PathStep, expected: string): WireError {
-    return this.fault("INVALID_ARGUMENT", field, `expected ${expected}`);
-  }
-
-  /** @internal */
-  fault(code: WireErrorCode, step: PathStep, detail: string): WireError {
-    return new WireError(code, { blame: "local", path: joinPath(step, ""), detail });
+    return refuse("MESSAGE_TOO_LARGE", field, `the message would pass ${this.limits.maxFrameBytes} bytes`);
   }
 }
 

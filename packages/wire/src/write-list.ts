@@ -1,6 +1,7 @@
 // Writes lists. An empty one is written as a null pointer.
 
 import type { PathStep } from "./path.js";
+import { invalid, refuse } from "./refusals.js";
 import { within } from "./within.js";
 import type { Writer } from "./writer.js";
 
@@ -97,11 +98,11 @@ function writeElements<T>(
 }
 
 function countElements(w: Writer, values: readonly unknown[], field: PathStep): number {
-  if (!Array.isArray(values)) throw w.invalid(field, "an array");
+  if (!Array.isArray(values)) throw invalid(field, "an array");
   const { length } = values;
   const { maxListElements } = w.limits;
   if (length > maxListElements) {
-    throw w.fault("LIST_TOO_LONG", field, `${length} elements, the limit is ${maxListElements}`);
+    throw refuse("LIST_TOO_LONG", field, `${length} elements, the limit is ${maxListElements}`);
   }
   return length;
 }

@@ -3,6 +3,7 @@
 
 import { Bytes16 } from "./bytes16.js";
 import type { PathStep } from "./path.js";
+import { invalid, outOfRange, refuse } from "./refusals.js";
 import { Slab } from "./slab.js";
 import { SHORT_TEXT, writeAscii, writeUtf8 } from "./text.js";
 import { byteCount, isUint8Array } from "./uint8-array.js";
@@ -60,14 +61,14 @@ export class Writer extends Slab {
 
   /** @internal Checks that a struct's, an element's or a group's value is an object. */
   object(value: unknown, field: PathStep): void {
-    if (typeof value !== "object" || value === null) throw this.invalid(field, "an object");
+    if (typeof value !== "object" || value === null) throw invalid(field, "an object");
   }
 
   // Data section
 
   /** @internal */
   bool(at: number, bit: number, value: boolean, field: PathStep): void {
-    if (typeof value !== "boolean") throw this.invalid(field, "a boolean");
+    if (typeof value !== "boolean") throw invalid(field, "a boolean");
     if (value) this.slab[at] = (this.slab[at] as number) | (1 << bit);
   }
 
@@ -113,27 +114,27 @@ export class Writer extends Slab {
 
   /** @internal */
   uint64(at: number, value: bigint, field: PathStep): void {
-    if (typeof value !== "bigint") throw this.invalid(field, "a bigint");
-    if (BigInt.asUintN(64, value) !== value) throw this.outOfRange(value, field);
+    if (typeof value !== "bigint") throw invalid(field, "a bigint");
+    if (BigInt.asUintN(64, value) !== value) throw outOfRange(value, field);
     this.view.setBigUint64(at, value, true);
   }
 
   /** @internal */
   int64(at: number, value: bigint, field: PathStep): void {
-    if (typeof value !== "bigint") throw this.invalid(field, "a bigint");
-    if (BigInt.asIntN(64, value) !== value) throw this.outOfRange(value, field);
+    if (typeof value !== "bigint") throw invalid(field, "a bigint");
+    if (BigInt.asIntN(64, value) !== value) throw outOfRange(value, field);
     this.view.setBigInt64(at, value, true);
   }
 
   /** @internal */
   float32(at: number, value: number, field: PathStep): void {
-    if (typeof value !== "number") throw this.invalid(field, "a number");
+    if (typeof value !== "number") throw invalid(field, "a number");
     this.view.setFloat32(at, value, true);
   }
 
   /** @internal */
   float64(at: number, value: number, field: PathStep): void {
-    if (typeof value !== "number") throw this.invalid(field, "a number");
+    if (typeof value !== "number") throw invalid(field, "a number");
     this.view.setFloat64(at, value, true);
   }
 
@@ -151,14 +152,14 @@ export class Writer extends Slab {
   /** @internal What to throw for a variant that this schema cannot write. */
   unknownVariant(value: { readonly kind?: unknown }): WireError {
     return value.kind === "unrecognized"
-      ? this.fault("UNKNOWN_VARIANT", "kind", "an unrecognized variant cannot be written: its content was never read")
-      : this.fault("INVALID_ARGUMENT", "kind", "no variant of this union has that name");
+      ? refuse("UNKNOWN_VARIANT", "kind", "an unrecognized variant cannot be written: its content was never read")
+      : refuse("INVALID_ARGUMENT", "kind", "no variant of this union has that name");
   }
 
   /** @internal */
   integer(value: number, least: number, most: number, field: PathStep): number {
-    if (typeof value !== "number") throw this.invalid(field, "a number");
-    if (!(Number.isInteger(value) && value >= least && value <= most)) throw this.outOfRange(value, field);
+    if (typeof value !== "number") throw invalid(field, "a number");
+    if (!(Number.isInteger(value) && value >= least && value <= most)) throw outOfRange(value, field);
     return value;
   }
 
@@ -166,7 +167,7 @@ export class Writer extends Slab {
 
   /** @internal */
   text(p: number, value: string, field: PathStep): void {
-    if (typeof value !== "string") throw this.invalid(field, "a string");
+    if (typeof value !== "string") throw invalid(field, "a string");
     const { length } = value;
     if (length === 0) return this.nullPointer(p);
     if (length > SHORT_TEXT) return this.longText(p, value, field);
@@ -187,7 +188,7 @@ export class Writer extends Slab {
     this.reserve(value.length * 3 + 8);
     const at = this.used;
     const size = writeUtf8(value, this.slab, at);
-    if (size < 0) throw this.fault("INVALID_TEXT", field, "a lone surrogate, which UTF-8 cannot carry");
+    if (size < 0) throw refuse("INVALID_TEXT", field, "a lone surrogate, which UTF-8 cannot carry");
     this.allocate((size + 8) & ~7, field);
     for (let i = at + size; i < this.used; i++) this.slab[i] = 0;
     this.listPointer(p, at, BYTE, size + 1);
@@ -195,7 +196,7 @@ export class Writer extends Slab {
 
   /** @internal Copies the bytes; the array stays the caller's. */
   data(p: number, value: Uint8Array, field: PathStep): void {
-    if (!isUint8Array(value)) throw this.invalid(field, "a Uint8Array");
+    if (!isUint8Array(value)) throw invalid(field, "a Uint8Array");
     const size = byteCount(value);
     if (size === 0) return this.nullPointer(p);
     const at = this.used;
@@ -211,7 +212,7 @@ export class Writer extends Slab {
 
   /** @internal */
   bytes16(p: number, value: Bytes16, field: string): void {
-    if (!Bytes16.is(value)) throw this.invalid(field, "a Bytes16");
+    if (!Bytes16.is(value)) throw invalid(field, "a Bytes16");
     const { a, b, c, d } = value;
     if ((a | b | c | d) === 0) return this.nullPointer(p);
     const at = this.used;
