@@ -28,7 +28,7 @@ const TINY_DEADLINE_MS = 1;
 async function main(argv: readonly string[]): Promise<void> {
   const args = parseArguments(argv);
   if (args.help) return void process.stdout.write(HELP);
-  // Package managers change the folder; they say which one the person was in.
+  // npm, pnpm and the program behind `npm start` change the folder, and name the one that the person is in.
   const input = await findInput(args.path, process.env["INIT_CWD"] ?? process.cwd());
   process.stdout.write(await run(args, input));
 }

@@ -1,12 +1,13 @@
 // `node tools/bootstrap/src/main.mjs <start|test> [arguments]`: installs once, then runs the job. Node built-ins only.
 // Everything it says itself goes to stderr; stdout belongs to the job, and so does the exit code.
 import { readFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BootstrapError } from "./bootstrap-error.mjs";
 import { runChild } from "./child.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { createInstaller } from "./installer.mjs";
+import { createJobEnvironment } from "./job-environment.mjs";
 import { JOBS } from "./jobs.mjs";
 import { checkNodeVersion, readPnpmPin } from "./manifest.mjs";
 import { computeStamp } from "./stamp.mjs";
@@ -37,10 +38,11 @@ async function main([jobName = "", ...jobArguments]) {
     say("The dependencies are already installed.");
   }
   const pnpm = join(root, "node_modules", "pnpm", "bin", "pnpm.cjs");
-  const env = { ...process.env, PATH: [join(root, "node_modules", ".bin"), process.env["PATH"]].join(delimiter) };
+  const env = createJobEnvironment(process.env, root, process.cwd());
   for (const step of job) {
     say(step.say);
-    const args = [pnpm, ...step.pnpm, ...(step.takesArguments ? jobArguments : [])];
+    const program = step.program === "pnpm" ? [pnpm] : [];
+    const args = [...program, ...step.args, ...(step.takesArguments ? jobArguments : [])];
     const { exitCode, heldBack } = await runChild(process.execPath, args, { cwd: root, env, output: step.output });
     if (exitCode !== 0) {
       // A step that owns the terminal has said itself what is wrong.

@@ -1,6 +1,6 @@
 // The program as a person starts it, in a repository that is broken in one way at a time.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,11 +8,16 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { computeStamp } from "../src/stamp.mjs";
 
 let root = "";
-const run = (...args: string[]) =>
-  spawnSync(process.execPath, [join(root, "tools/bootstrap/src/main.mjs"), ...args], {
+const run = (...args: string[]) => runWith({ cwd: process.cwd() }, ...args);
+const runWith = (options: { cwd: string; INIT_CWD?: string }, ...args: string[]) => {
+  const { INIT_CWD: _, ...env } = process.env;
+  const initCwd = options.INIT_CWD === undefined ? {} : { INIT_CWD: options.INIT_CWD };
+  return spawnSync(process.execPath, [join(root, "tools/bootstrap/src/main.mjs"), ...args], {
     encoding: "utf8",
-    env: { ...process.env, NO_COLOR: "1" },
+    cwd: options.cwd,
+    env: { ...env, ...initCwd, NO_COLOR: "1" },
   });
+};
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "ixt-bootstrap-"));
@@ -69,11 +74,26 @@ it("runs the job with pnpm at once when all is installed, passes arguments on, a
   expect(stderr).toBe("[npm test] The dependencies are already installed.\n[npm test] Running all tests.\n");
 });
 
+/** Puts the given program where the build leaves the main job. */
+function layMainJob(program: string): void {
+  mkdirSync(join(root, "examples/log-search/dist"), { recursive: true });
+  writeFileSync(join(root, "examples/log-search/dist/main.js"), program);
+}
+
 it("keeps the build to itself when it succeeds: stdout is the job's", () => {
-  layInstalled("console.log(process.argv.at(-1));");
-  const { status, stdout, stderr } = run("start", "last");
-  expect({ status, stdout }).toEqual({ status: 0, stdout: "last\n" });
+  layInstalled("console.log('built');");
+  layMainJob("console.log(JSON.stringify(process.argv.slice(2)));");
+  const { status, stdout, stderr } = run("start", "--", "-x");
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '["--","-x"]\n' });
   expect(stderr.trim().split("\n")).toHaveLength(3);
+});
+
+it("tells the main job in which folder the person is, who may be in another than npm starts us in", () => {
+  layInstalled("");
+  layMainJob("console.log(process.env.INIT_CWD);");
+  expect(runWith({ cwd: root, INIT_CWD: "/home/ada" }, "start").stdout).toBe("/home/ada\n");
+  const folder = realpathSync(join(root, "tools"));
+  expect(runWith({ cwd: folder }, "start").stdout).toBe(`${folder}\n`);
 });
 
 it("shows what a failed build printed, and does not run the job", () => {
