@@ -4,6 +4,7 @@ import { createInvocationContext, EMPTY_CONTEXT, type InvocationContext, Message
 import { InteractionKind, type StreamHandle } from "@ixt/stream";
 import type { Transport } from "@ixt/transport";
 import type { IxtError } from "@ixt/wire";
+import { checkDurationMs } from "./duration.js";
 import type { Peer } from "./handshake.js";
 import { defineModule, splitMethodName } from "./module.js";
 import { Session } from "./session.js";
@@ -26,7 +27,7 @@ export interface OpenStreamOptions extends InvokeOptions {
 
 /** What a drain can be told. */
 export interface DrainOptions {
-  /** After this the module stops what still runs; 0 waits without limit. Default 0. */
+  /** After this the module stops what still runs: 0 to 2^31-1, of which 0 waits without limit. Default 0. */
   readonly timeoutMs?: number;
 }
 
@@ -49,7 +50,10 @@ export interface Connection {
   open(name: string, kind: keyof typeof InteractionKind, options?: OpenStreamOptions): StreamHandle;
   /** Asks for a sign of life; resolves with the round trip in milliseconds, rejects when the session ends first. */
   ping(): Promise<number>;
-  /** Asks the module to take no new work and to finish what runs; resolves as `closed` does, when it has said goodbye. */
+  /**
+   * Asks the module to take no new work and to finish what runs; resolves as `closed` does, when it has said goodbye. Rejects
+   * with `invalidArgument` for another `timeoutMs`, and when the module cannot be told.
+   */
   drain(options?: DrainOptions): Promise<IxtError | undefined>;
   /** Says goodbye and ends the session; what still runs is settled with `unavailable`. Resolves as `closed` does. Idempotent. */
   close(): Promise<IxtError | undefined>;
@@ -62,7 +66,7 @@ const NO_MODULE = defineModule({ name: "runtime", version: "" });
  * Waits for the module's hello, answers it, and resolves with the open connection.
  *
  * Rejects with `protocolError` when the module speaks another protocol version, and with `unavailable` when it is gone or says
- * nothing within `handshakeTimeoutMs`; the transport is closed then.
+ * nothing within `handshakeTimeoutMs`; the transport is closed then. With `invalidArgument` for options that are none.
  *
  * @example
  * ```ts
@@ -102,7 +106,8 @@ function createConnection(session: Session, peer: Peer): Connection {
     async ping() {
       return session.rooms.liveness.ping();
     },
-    drain({ timeoutMs = 0 } = {}) {
+    async drain({ timeoutMs = 0 } = {}) {
+      checkDurationMs(timeoutMs, "timeoutMs");
       session.requestDrain(timeoutMs);
       return session.closed;
     },

@@ -5,6 +5,7 @@ import type { Readable, Writable } from "node:stream";
 import { createError, IxtError, type Timers } from "@ixt/context";
 import { createChildTransport } from "@ixt/transport/stdio";
 import { type Connection, connect } from "./connect.js";
+import { checkDurationMs, MAX_DURATION_MS } from "./duration.js";
 import { resolveSessionOptions, type SessionOptions } from "./session-options.js";
 
 /** How a module's process is started and ended, beside the session's own options. */
@@ -17,9 +18,9 @@ export interface SpawnOptions extends SessionOptions {
   readonly stderr?: "inherit" | "ignore";
 }
 
-/** How a module is ended. */
+/** How a module is ended. Each is 0 to 2^31-1. */
 export interface CloseOptions {
-  /** How long running work may take to finish. Default 5,000. */
+  /** How long running work may take to finish; 0 stops it at once, where a drain's `timeoutMs` of 0 sets no limit. Default 5,000. */
   readonly drainTimeoutMs?: number;
   /** How much longer the process may take to end before it is killed. Default 2,000. */
   readonly graceMs?: number;
@@ -37,7 +38,10 @@ export interface HostedModule extends Omit<Connection, "close"> {
   readonly pid: number;
   /** Resolves when the process has ended. Never rejects. */
   readonly exited: Promise<ModuleExit>;
-  /** Drains the session, then waits for the process to end, and kills it when it does not. Idempotent. */
+  /**
+   * Drains the session, then waits for the process to end, and kills it when it does not. Idempotent. Rejects with
+   * `invalidArgument` for durations that are none, and nothing happens then.
+   */
   close(options?: CloseOptions): Promise<ModuleExit>;
   /** Kills the process at once. */
   kill(): void;
@@ -51,8 +55,9 @@ type Child = ChildProcessByStdio<Writable, Readable, null>;
 /**
  * Starts a module and resolves when its handshake is done.
  *
- * Rejects with `unavailable` when the command cannot be started, or ends or says nothing before its handshake; with
- * `protocolError` when it is no module of our protocol. The process is gone then.
+ * Rejects with `invalidArgument` for a command, an argument or an option that is none: no process was started. With `unavailable`
+ * when the command cannot be started, or ends or says nothing before its handshake; with `protocolError` when it is no module of
+ * our protocol. The process is gone then.
  *
  * @example
  * ```ts
@@ -70,10 +75,11 @@ export async function spawnModule(
   options: SpawnOptions = {},
 ): Promise<HostedModule> {
   const { cwd, env, stderr = "inherit", ...sessionOptions } = options;
-  const child: Child = spawn(command, args, { cwd, env, stdio: ["pipe", "pipe", stderr], windowsHide: true });
+  // What can be refused is refused while there is no process yet that would have to be ended.
+  const { limits, timers } = resolveSessionOptions(sessionOptions);
+  const child = startChild(command, args, { cwd, env, stderr });
   const exited = watchExit(child);
   const pid = await waitForSpawn(child, command);
-  const { limits, timers } = resolveSessionOptions(sessionOptions);
   try {
     const connection = await connect(createChildTransport(child, { limits }), sessionOptions);
     return createHostedModule(child, pid, exited, connection, timers);
@@ -110,8 +116,12 @@ function createHostedModule(
     pid,
     exited,
     async close({ drainTimeoutMs = 5_000, graceMs = 2_000 } = {}) {
-      const timer = timers.setTimeout(() => child.kill("SIGKILL"), drainTimeoutMs + graceMs);
-      void connection.drain({ timeoutMs: drainTimeoutMs });
+      checkDurationMs(drainTimeoutMs, "drainTimeoutMs");
+      checkDurationMs(graceMs, "graceMs");
+      const patienceMs = Math.min(drainTimeoutMs + graceMs, MAX_DURATION_MS);
+      const timer = timers.setTimeout(() => child.kill("SIGKILL"), patienceMs);
+      // On the wire 0 is no limit, so that the shortest is 1. A module that cannot be told is about to end, or is killed.
+      connection.drain({ timeoutMs: Math.max(1, drainTimeoutMs) }).catch(() => {});
       const exit = await exited;
       timers.clearTimeout(timer);
       return exit;
@@ -120,6 +130,29 @@ function createHostedModule(
       child.kill("SIGKILL");
     },
   };
+}
+
+interface Start {
+  readonly cwd: string | undefined;
+  readonly env: NodeJS.ProcessEnv | undefined;
+  readonly stderr: "inherit" | "ignore";
+}
+
+/** @throws IxtError `invalidArgument` for what Node takes for no command, `unavailable` for what the system does not start. */
+function startChild(command: string, args: readonly string[], { cwd, env, stderr }: Start): Child {
+  try {
+    return spawn(command, args, { cwd, env, stdio: ["pipe", "pipe", stderr], windowsHide: true });
+  } catch (cause) {
+    const nodeCode = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    if (nodeCode.startsWith("ERR_INVALID_")) {
+      throw createError("invalidArgument", "the command or one of its arguments is none", { cause });
+    }
+    throw cannotStart(command, cause);
+  }
+}
+
+function cannotStart(command: string, cause: unknown): IxtError {
+  return createError("unavailable", `the module cannot be started: ${command}`, { cause });
 }
 
 function watchExit(child: Child): Promise<ModuleExit> {
@@ -133,7 +166,7 @@ function waitForSpawn(child: Child, command: string): Promise<number> {
     child.once("spawn", () => resolve(child.pid ?? 0));
     // Later ones tell of signals that could not be sent: the exit says all there is to say.
     child.on("error", (cause) => {
-      reject(createError("unavailable", `the module cannot be started: ${command}`, { cause }));
+      reject(cannotStart(command, cause));
     });
   });
 }

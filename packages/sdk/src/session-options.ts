@@ -13,6 +13,7 @@ import {
 } from "@ixt/context";
 import { DEFAULT_STREAM_LIMITS, type StreamLimits } from "@ixt/stream";
 import { DEFAULT_LIMITS, type Limits } from "@ixt/wire";
+import { checkDurationMs } from "./duration.js";
 import { consoleLogSink, type LogSink } from "./log.js";
 
 /** Options of `serve` and `connect`; everything has a default. */
@@ -25,11 +26,11 @@ export interface SessionOptions {
   readonly contextLimits?: ContextLimits;
   /** Calls of the peer's that may run at once; one more is answered with `rejected`. Default 1,000. */
   readonly maxConcurrentCalls?: number;
-  /** How long to wait for the peer's part of the handshake. `Infinity` waits on. Default 10,000. */
+  /** How long to wait for the peer's part of the handshake: 0 to 2^31-1, or `Infinity`, which waits on. Default 10,000. */
   readonly handshakeTimeoutMs?: number;
   /**
    * How long the end of a session waits for what was sent to be written, the goodbye last, before it gives up a peer that does not
-   * read. Default 2,000.
+   * read: 0 to 2^31-1. Default 2,000.
    */
   readonly closeTimeoutMs?: number;
   /** Default the host's. */
@@ -48,6 +49,11 @@ export interface SessionOptions {
 /** The options with nothing left open. */
 export type SessionSettings = Required<SessionOptions>;
 
+/**
+ * The options with the defaults where they are not given.
+ *
+ * @throws IxtError `invalidArgument` for a duration or a number out of its range.
+ */
 export function resolveSessionOptions(options: SessionOptions): SessionSettings {
   const settings: SessionSettings = {
     limits: DEFAULT_LIMITS,
@@ -62,8 +68,9 @@ export function resolveSessionOptions(options: SessionOptions): SessionSettings 
     log: consoleLogSink,
     ...options,
   };
-  const { handshakeTimeoutMs, maxConcurrentCalls } = settings;
-  if (!(handshakeTimeoutMs > 0)) throw createError("invalidArgument", "handshakeTimeoutMs must be above 0");
+  const { handshakeTimeoutMs, closeTimeoutMs, maxConcurrentCalls } = settings;
+  checkDurationMs(handshakeTimeoutMs, "handshakeTimeoutMs", "orInfinity");
+  checkDurationMs(closeTimeoutMs, "closeTimeoutMs");
   if (!Number.isInteger(maxConcurrentCalls) || maxConcurrentCalls < 0) {
     throw createError("invalidArgument", "maxConcurrentCalls must be an integer of 0 or more");
   }

@@ -4,6 +4,7 @@ import { createError, type TimerHandle } from "@ixt/context";
 import { type Transport, TransportError } from "@ixt/transport";
 import { IxtError } from "@ixt/wire";
 import type { Goodbye } from "@ixt/wire/wasipc";
+import { MAX_DURATION_MS } from "./duration.js";
 import { EnvelopeChannel, type KnownEnvelope } from "./envelope-channel.js";
 import { CallError } from "./errors.js";
 import {
@@ -168,7 +169,7 @@ export class Session {
     rooms.work.whenIdle(() => this.close());
     if (timeoutMs === 0 || this.#ended) return;
     this.#settings.timers.clearTimeout(this.#drainTimer);
-    this.#drainTimer = this.#settings.timers.setTimeout(() => this.close(), Math.min(timeoutMs, 0x7fff_ffff));
+    this.#drainTimer = this.#settings.timers.setTimeout(() => this.close(), Math.min(timeoutMs, MAX_DURATION_MS));
   }
 
   #onGoodbye({ code, message }: Goodbye): void {

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { VirtualClock } from "@ixt/testkit";
 import { describe, expect, it } from "vitest";
 import { type HostedModule, type SpawnOptions, spawnModule } from "../src/host.js";
-import { type LogEntry, text } from "../src/index.js";
+import { IxtError, type LogEntry, text } from "../src/index.js";
 
 const RUN = ["--conditions", "@ixt/source", "--import", "tsx"];
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
@@ -62,6 +62,19 @@ describe("a module in a child process", { timeout: 30_000 }, () => {
     await settled;
   });
 
+  it("whose work is given no time is stopped at once, by its own end", async () => {
+    const clock = new VirtualClock();
+    const module = await startGreeter("", { clock, timers: clock });
+    const call = module.call("greeter.hang", text.encode(""));
+    const settled = expect(call).rejects.toMatchObject({ code: "unavailable" });
+    await expect(module.close({ graceMs: -1 })).rejects.toMatchObject({ code: "invalidArgument" });
+    await expect(module.close({ drainTimeoutMs: 2 ** 31 })).rejects.toMatchObject({ code: "invalidArgument" });
+    await expect(module.drain({ timeoutMs: 0.5 })).rejects.toMatchObject({ code: "invalidArgument" });
+    expect(clock.pendingTimers).toBe(0);
+    expect(await module.close({ drainTimeoutMs: 0 })).toEqual({ exitCode: 0, signal: undefined });
+    await settled;
+  });
+
   it("that does not end is killed when its time is over", async () => {
     const clock = new VirtualClock();
     const module = await startGreeter("", { clock, timers: clock });
@@ -95,6 +108,26 @@ describe("what is no module", { timeout: 30_000 }, () => {
     const missing = spawnModule("/nowhere/at-all", [], { stderr: "ignore" });
     await expect(missing).rejects.toMatchObject({ code: "unavailable" });
     await expect(missing).rejects.toThrow("/nowhere/at-all");
+  });
+
+  it.each<[string, string, string[], string]>([
+    ["an empty command", "", [], "invalidArgument"],
+    ["a command with a NUL", "node\0", [], "invalidArgument"],
+    ["an argument with a NUL", process.execPath, ["a\0b"], "invalidArgument"],
+    ["an argument larger than the system takes", process.execPath, ["x".repeat(4 * 1024 * 1024)], "unavailable"],
+  ])("%s", async (_, command, args, code) => {
+    const error = await spawnModule(command, args, { stderr: "ignore" }).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code, blame: "local" });
+    expect(IxtError.is(error)).toBe(true);
+  });
+
+  it("options that are no options start no process", async () => {
+    const running = (): number => process.getActiveResourcesInfo().filter((name) => name === "ProcessWrap").length;
+    const before = running();
+    const args = ["-e", "process.stdin.resume()"];
+    const refused = spawnModule(process.execPath, args, { stderr: "ignore", handshakeTimeoutMs: Number.NaN });
+    await expect(refused).rejects.toMatchObject({ code: "invalidArgument", blame: "local" });
+    expect(running()).toBe(before);
   });
 
   it("a process that ends before its handshake", async () => {

@@ -1,13 +1,14 @@
 import { VirtualClock } from "@ixt/testkit";
-import { type ByteReader, createByteTransport, createMemoryPair, type Transport } from "@ixt/transport";
+import { type ByteReader, createByteTransport, createMemoryPair, type Transport, TransportError } from "@ixt/transport";
 import { Bytes16, SCHEMA_PIN } from "@ixt/wire";
 import { decodeEnvelope, type Envelope, encodeEnvelope, protocolVersion } from "@ixt/wire/wasipc";
 import { describe, expect, it } from "vitest";
 import { connect, defineCall, defineModule, defineStream, type LogEntry, serve, text } from "../src/index.js";
-import { alice, createGate, createRig, settle } from "./rig.js";
+import { alice, createGate, createRig, settle, spyOn } from "./rig.js";
 
 const ask = text.encode("question");
 const NO_LIMITS = undefined;
+const LOST = { code: "unavailable", blame: "transport" } as const;
 
 const greeter = defineModule({
   name: "greeter",
@@ -323,6 +324,38 @@ describe("the end of a session", () => {
     host.send({ kind: "handle", handle: { callId: 7, payload } });
     host.send({ kind: "handle", handle: { callId: 7, payload } });
     expect(await serving.closed).toMatchObject({ code: "protocolError", blame: "peer" });
+  });
+});
+
+describe("a duration that no timer keeps", () => {
+  const NONE = [-1, 0.5, Number.NaN, 2 ** 31, "5" as unknown as number];
+
+  it.each([...NONE, Number.POSITIVE_INFINITY])("%s is refused where a session or a drain is given one", async (ms) => {
+    const clock = new VirtualClock();
+    const { connection } = await createRig(greeter, { clock, timers: clock });
+    const invalid = expect.objectContaining({ code: "invalidArgument", blame: "local" });
+    await expect(connection.drain({ timeoutMs: ms })).rejects.toEqual(invalid);
+    const [moduleSide, runtimeSide] = createMemoryPair();
+    expect(() => serve(greeter, moduleSide, { timers: clock, closeTimeoutMs: ms })).toThrow(invalid);
+    const unopened = connect(runtimeSide, { timers: clock, handshakeTimeoutMs: ms });
+    if (ms !== Number.POSITIVE_INFINITY) await expect(unopened).rejects.toEqual(invalid);
+    else unopened.catch(() => {});
+    expect(clock.pendingTimers).toBe(0);
+    expect(await connection.ping()).toBe(0);
+  });
+
+  it("is not sent by a drain: one that cannot be sent rejects and throws nothing", async () => {
+    const [moduleSide, runtimeSide] = createMemoryPair();
+    const runtime = connect({
+      ...spyOn(runtimeSide, []),
+      send: (message) => {
+        if (decodeEnvelope(message).kind === "drain") throw new TransportError("lost", LOST);
+        runtimeSide.send(message);
+      },
+    });
+    byHand(moduleSide).send(hello());
+    const connection = await runtime;
+    await expect(connection.drain()).rejects.toMatchObject({ code: "unavailable" });
   });
 });
 
