@@ -15,6 +15,7 @@ import {
 import { spawnModule } from "@ixt/sdk/host";
 import { type Arguments, HELP, parseArguments } from "./arguments.js";
 import { findInput, type Input } from "./input.js";
+import { ignoreFailures, OutputError, print } from "./output.js";
 import { ProgressLine } from "./progress.js";
 import { CAPABILITY, QUERY_KEY } from "./protocol.js";
 import { probe, search } from "./search.js";
@@ -27,10 +28,10 @@ const TINY_DEADLINE_MS = 1;
 
 async function main(argv: readonly string[]): Promise<void> {
   const args = parseArguments(argv);
-  if (args.help) return void process.stdout.write(HELP);
+  if (args.help) return print(process.stdout, HELP);
   // npm, pnpm and the program behind `npm start` change the folder, and name the one that the person is in.
   const input = await findInput(args.path, process.env["INIT_CWD"] ?? process.cwd());
-  process.stdout.write(await run(args, input));
+  await print(process.stdout, await run(args, input));
 }
 
 async function run(args: Arguments, input: Input): Promise<string> {
@@ -71,6 +72,7 @@ function operator(id: string, capabilities: readonly string[], query: string, de
   });
 }
 
+ignoreFailures(process.stderr);
 try {
   await main(process.argv.slice(2));
 } catch (error) {
@@ -79,7 +81,7 @@ try {
 }
 
 function describe(error: unknown): string {
-  if (error instanceof UsageError) return toPrintable(error.message);
+  if (error instanceof UsageError || error instanceof OutputError) return toPrintable(error.message);
   if (IxtError.is(error)) return toPrintable(`the search failed with ${error.code}: ${error.message}`);
   return toPrintable(error instanceof Error ? `the search failed: ${error.message}` : String(error));
 }

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -32,6 +33,34 @@ async function run(args: readonly string[], stdin?: string | Uint8Array): Promis
   const exit = new Promise<number | null>((resolve) => child.once("exit", resolve));
   const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
   return { exitCode, stdout, stderr };
+}
+
+/** Runs the program with the given open file as its stdin or stdout, and nothing at the other one. */
+async function runWithFile(args: readonly string[], use: "stdin" | "stdout", path: string): Promise<Run> {
+  // For reading alone: as stdout it refuses what is written, on every system.
+  const file = await open(path, "r");
+  try {
+    const env = { ...process.env, INIT_CWD: folder };
+    const stdio = ["ignore", "pipe", "pipe"] as ("ignore" | "pipe" | number)[];
+    stdio[use === "stdin" ? 0 : 1] = file.fd;
+    const child = spawn(process.execPath, [...RUN, ...args], { cwd: PACKAGE, env, stdio });
+    const exit = new Promise<number | null>((resolve) => child.once("exit", resolve));
+    const textOf = (stream: Readable | null): Promise<string> | string => (stream === null ? "" : text(stream));
+    const [stdout, stderr, exitCode] = await Promise.all([textOf(child.stdout), textOf(child.stderr), exit]);
+    return { exitCode, stdout, stderr };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Runs the program and closes the given pipes of it before it can have written anything. */
+async function runUnread(args: readonly string[], closed: readonly ("stdout" | "stderr")[]): Promise<Run> {
+  const env = { ...process.env, INIT_CWD: folder };
+  const child = spawn(process.execPath, [...RUN, ...args], { cwd: PACKAGE, env, stdio: ["ignore", "pipe", "pipe"] });
+  for (const name of closed) child[name].destroy();
+  const exit = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const stderr = closed.includes("stderr") ? "" : await text(child.stderr);
+  return { exitCode: await exit, stdout: "", stderr };
 }
 
 async function write(name: string, content: string | Uint8Array): Promise<string> {
@@ -102,5 +131,21 @@ describe("the main job, as a process", { timeout: 60_000 }, () => {
     const { exitCode, stdout, stderr } = await run(["--deadline-ms", "1", "x", await write("small", "x\n")]);
     expect([exitCode, stdout]).toEqual([1, ""]);
     expect(stderr).toMatch(/^log-search: the search failed with deadlineExceeded: .*\n$/);
+  });
+
+  it("is content with a reader that goes away", async () => {
+    const args = ["--show", "10000", "x", await write("long", "x\n".repeat(100_000))];
+    expect(await runUnread(args, ["stdout"])).toMatchObject({
+      exitCode: 0,
+      stderr: expect.not.stringMatching(/EPIPE|at /),
+    });
+    expect(await runUnread(args, ["stdout", "stderr"])).toMatchObject({ exitCode: 0 });
+    expect(await runUnread(["--help"], ["stdout"])).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  });
+
+  it("says in one line that stdout takes nothing, with exit code 1", async () => {
+    const path = join(folder, await write("read-only", "x\n"));
+    const { exitCode, stderr } = await runWithFile(["--help"], "stdout", path);
+    expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/^log-search: cannot write to stdout \([A-Z]+\)\n$/)]);
   });
 });
