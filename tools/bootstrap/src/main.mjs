@@ -68,6 +68,9 @@ function readText(name) {
   }
 }
 
+// When stderr is gone (`2>&1 | head -1`), there is nobody left to tell; the job runs on.
+process.stderr.on("error", () => {});
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

@@ -1,5 +1,5 @@
 // The program as a person starts it, in a repository that is broken in one way at a time.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -101,4 +101,14 @@ it("shows what a failed build printed, and does not run the job", () => {
   const { status, stdout, stderr } = run("start");
   expect({ status, stdout }).toEqual({ status: 3, stdout: "" });
   expect(stderr).toMatch(/\nthe reason\n\[npm start\] That failed with exit code 3; the reason stands above\.\n$/);
+});
+
+it("runs the job also when nobody reads what it says itself", async () => {
+  layInstalled("");
+  layMainJob("process.exitCode = 6;");
+  const child = spawn(process.execPath, [join(root, "tools/bootstrap/src/main.mjs"), "start"], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  child.stderr.destroy();
+  expect(await new Promise((resolve) => child.once("exit", resolve))).toBe(6);
 });
