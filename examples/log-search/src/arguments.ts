@@ -34,14 +34,25 @@ Exit codes: 0 searched, 1 the search failed, 2 the command line or the file is a
 `;
 
 /**
+ * The arguments as the person wrote them behind the starter's own `--`: npm takes that one away, pnpm leaves it there.
+ *
+ * @param env names the package manager that started this program, if one did
+ */
+export function dropStarterSeparator(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  const isLeftThere = env["npm_config_user_agent"]?.startsWith("pnpm/") === true;
+  return isLeftThere && argv[0] === "--" ? argv.slice(1) : argv;
+}
+
+/**
  * Reads the command line.
  *
  * @throws UsageError with one line that says what is wrong.
  */
 export function parseArguments(argv: readonly string[]): Arguments {
-  // Package managers pass their own separator on.
-  const args = argv[0] === "--" ? argv.slice(1) : [...argv];
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parse([...argv]);
   const [query = DEFAULT_QUERY, path, ...rest] = positionals;
   if (rest.length > 0) throw new UsageError(`unexpected argument ${JSON.stringify(rest[0])}; see --help`);
   if (path === "") throw new UsageError("the file's path is empty; see --help");

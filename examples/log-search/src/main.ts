@@ -13,7 +13,7 @@ import {
   toPrintable,
 } from "@ixt/sdk";
 import { spawnModule } from "@ixt/sdk/host";
-import { type Arguments, HELP, parseArguments } from "./arguments.js";
+import { type Arguments, dropStarterSeparator, HELP, parseArguments } from "./arguments.js";
 import { findInput, type Input } from "./input.js";
 import { ignoreFailures, OutputError, print } from "./output.js";
 import { ProgressLine } from "./progress.js";
@@ -74,7 +74,7 @@ function operator(id: string, capabilities: readonly string[], query: string, de
 
 ignoreFailures(process.stderr);
 try {
-  await main(process.argv.slice(2));
+  await main(dropStarterSeparator(process.argv.slice(2), process.env));
 } catch (error) {
   process.stderr.write(`log-search: ${describe(error)}\n`);
   process.exitCode = error instanceof UsageError ? 2 : 1;

@@ -26,7 +26,7 @@ interface Run {
 /** Runs the program; `stdin` is what it reads there, or nothing at all when it is left out. */
 async function run(args: readonly string[], stdin?: string | Uint8Array): Promise<Run> {
   // As a package manager starts it: in another folder than the person is in, which INIT_CWD names.
-  const env = { ...process.env, INIT_CWD: folder };
+  const env = { ...process.env, INIT_CWD: folder, npm_config_user_agent: "npm/11.19.1" };
   const child = spawn(process.execPath, [...RUN, ...args], { cwd: PACKAGE, env, stdio: ["pipe", "pipe", "pipe"] });
   child.stdin.on("error", () => {});
   child.stdin.end(stdin ?? "");
@@ -99,6 +99,12 @@ describe("the main job, as a process", { timeout: 60_000 }, () => {
     const { exitCode, stdout } = await run(["/ONE$/i", "-"], "line one\r\nline two\r\nanother one");
     expect(exitCode).toBe(0);
     expect(stdout).toContain("2 of 3 lines in stdin match /ONE$/i\n  1  line one\n  3  another one\n");
+  });
+
+  it("searches for what begins with a dash behind --", async () => {
+    const { exitCode, stdout } = await run(["--", "-x", await write("dashes", "a\n-x\n")]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("1 of 2 lines in dashes match -x\n  2  -x\n");
   });
 
   it.each<[string, string | Uint8Array, string, string]>([
