@@ -51,7 +51,10 @@ export class StreamRouter {
   private readonly sink: FrameSink;
   private readonly options: RouterOptions;
   private readonly table: StreamTable<StreamEndpoint> = new StreamTable();
+  /** Streams of the peer's that live, or whose handler has not settled. */
   private accepted = 0;
+  /** Those of them whose handler has not settled: a stream that was cancelled is no room for the next while it still costs. */
+  private readonly handled: Set<StreamEndpoint> = new Set();
   private ignored = 0;
   private lost: IxtError | undefined = undefined;
 
@@ -150,17 +153,33 @@ export class StreamRouter {
       const message = IxtError.is(error) ? error.message : "the stream's handler failed";
       callee.sender.sendError(streamErrorCodeOf(error), message);
     };
+    this.handled.add(callee);
     try {
-      accept(callee)?.catch(fail);
+      const handling = accept(callee);
+      if (handling === undefined) return this.settle(callee);
+      handling.then(
+        () => this.settle(callee),
+        (error) => {
+          this.settle(callee);
+          fail(error);
+        },
+      );
     } catch (error) {
+      this.settle(callee);
       fail(error);
     }
+  }
+
+  /** The handler is done; the room comes back when the stream is over too. */
+  private settle(callee: StreamEndpoint): void {
+    this.handled.delete(callee);
+    if (callee.state === "ended") this.accepted--;
   }
 
   private readonly forget = (stream: StreamEndpoint): void => {
     if (this.table.get(stream.streamId) !== stream) return;
     this.table.delete(stream);
-    if (stream.role === "callee") this.accepted--;
+    if (stream.role === "callee" && !this.handled.has(stream)) this.accepted--;
   };
 
   private refuse(streamId: StreamId, code: StreamErrorCode, message: string): void {

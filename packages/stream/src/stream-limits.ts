@@ -1,4 +1,5 @@
-// The bounds on what a peer can make a stream or a session hold. One object; each field says what it stops.
+// The bounds on what a peer can make a stream or a session hold, in frames and streams; the bytes of one frame are bounded by the
+// wire's `maxFrameBytes`. One object; each field says what it stops.
 
 import { createError } from "@ixt/context";
 
@@ -6,9 +7,15 @@ import { createError } from "@ixt/context";
 export interface StreamLimits {
   /** Data frames the peer may send on a new stream before the first credit frame, at most `bufferCapFrames`. Default 16. */
   readonly initialCredit: number;
-  /** Data frames held for a consumer that has not taken them. Stops a fast peer from filling memory. Default 64. */
+  /**
+   * Data frames held for a consumer that has not taken them. Stops a fast peer from piling up frames; their bytes have no bound
+   * but this number times the wire's `maxFrameBytes`. Default 64.
+   */
   readonly bufferCapFrames: number;
-  /** Streams a peer may have open at once; one more is answered with `rejected`. Default 1,000. */
+  /**
+   * Streams a peer may have under way at once, each until it is over and its handler has settled; one more is answered with
+   * `rejected`. Stops a peer that opens and cancels at once from starting handlers without end. Default 1,000.
+   */
   readonly maxConcurrentStreams: number;
 }
 

@@ -2,6 +2,7 @@
 
 import { createError, createInvocationContext, createMetadata, deadlineAfter } from "@ixt/context";
 import {
+  CancelReason,
   CloseReason,
   InteractionKind,
   type OpenFrame,
@@ -84,6 +85,46 @@ test("streams above the limit are rejected, and room comes back", () => {
   accepted[0]?.sender.cancel();
   router.route(openFrame(4));
   expect([accepted.length, router.size]).toEqual([3, 2]);
+});
+
+test("hostile case 81: streams opened and cancelled count until their handlers have settled too", async () => {
+  const settle: (() => void)[] = [];
+  const accept = (): Promise<void> => new Promise((resolve) => settle.push(resolve));
+  const { sink, router } = scene({ accept, limits: resolveStreamLimits({ maxConcurrentStreams: 3 }) });
+  const cancel = { reason: CancelReason.caller, message: "" };
+  for (let n = 1; n <= 1_000; n++) {
+    router.route(openFrame(n));
+    router.route({ streamId: idOf(n), kind: "cancel", cancel });
+  }
+  expect([settle.length, router.size]).toEqual([3, 0]);
+  expect(new Set(sink.transcript)).toEqual(new Set(['error rejected "too many streams are open"']));
+  settle[0]?.();
+  await Promise.resolve();
+  await Promise.resolve();
+  for (const n of [2_001, 2_002]) router.route(openFrame(n));
+  expect([settle.length, router.size]).toEqual([4, 1]);
+});
+
+test.each<[string, RouterOptions["accept"]]>([
+  ["returns", () => {}],
+  ["resolves", async () => {}],
+  ["throws", () => { throw new Error("x"); }], // biome-ignore format: one line a case
+  ["rejects", () => Promise.reject(new Error("x"))],
+])("a handler that %s before its stream ends gives the room back once, with the stream", async (_, accept) => {
+  let calls = 0;
+  const counted = (stream: StreamHandle): void | Promise<void> => {
+    calls++;
+    return accept?.(stream);
+  };
+  const { router } = scene({ accept: counted, limits: resolveStreamLimits({ maxConcurrentStreams: 1 }) });
+  for (let n = 1; n <= 3; n++) {
+    router.route(openFrame(n));
+    for (let i = 0; i < 4; i++) await Promise.resolve();
+    // While it lives there is no room for another.
+    if (router.size === 1) router.route(openFrame(100 + n));
+    expect(calls).toBe(n);
+    for (const stream of router.streams()) stream.sender.cancel();
+  }
 });
 
 test("own streams do not count against the peer's limit", () => {
