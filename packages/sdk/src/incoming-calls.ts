@@ -32,7 +32,10 @@ interface RunningCall {
 /** The calls of one session that are under way from the peer. */
 export class IncomingCalls {
   readonly #init: IncomingCallsInit;
-  readonly #running: Map<number, RunningCall> = new Map();
+  /** Calls that are not answered, by id. */
+  readonly #open: Map<number, RunningCall> = new Map();
+  /** Handlers that have not settled; one that missed its deadline runs on though its call is answered. */
+  #handlers = 0;
   #refusal: IxtError | undefined;
 
   constructor(init: IncomingCallsInit) {
@@ -42,11 +45,11 @@ export class IncomingCalls {
   /**
    * Takes one call.
    *
-   * @throws IxtError `protocolError` when a call of this id is still running: the session itself is broken.
+   * @throws IxtError `protocolError` when a call of this id is not answered yet: the session itself is broken.
    */
   onCall({ callId, payload }: Call): void {
-    if (this.#running.has(callId)) {
-      throw createError("protocolError", `call ${callId} is running already`, { blame: "peer" });
+    if (this.#open.has(callId)) {
+      throw createError("protocolError", `call ${callId} is not answered yet`, { blame: "peer" });
     }
     const call: RunningCall = { controller: new AbortController(), answered: false };
     try {
@@ -63,16 +66,17 @@ export class IncomingCalls {
 
   /** The session is over: handlers are told, and nothing is answered any more. */
   end(cause: IxtError): void {
-    for (const call of this.#running.values()) {
+    for (const call of this.#open.values()) {
       call.answered = true;
       call.controller.abort(cause);
     }
+    this.#open.clear();
   }
 
   #begin(callId: number, payload: HandlePayload | undefined, call: RunningCall): void {
     const { settings, handlers, log, work } = this.#init;
     if (this.#refusal !== undefined) throw this.#refusal;
-    if (this.#running.size >= settings.maxConcurrentCalls) throw createError("rejected", "too many calls are running");
+    if (this.#handlers >= settings.maxConcurrentCalls) throw createError("rejected", "too many calls are running");
     if (payload === undefined) throw createError("invalidArgument", "the call has no payload", { blame: "peer" });
     const invocation = fromWireInvocationContext(payload.context, settings);
     const name = payload.messageType;
@@ -81,7 +85,7 @@ export class IncomingCalls {
     if (invocation.expired()) throw createError("deadlineExceeded", "the deadline has passed");
     checkCapabilities(invocation, handler.requires);
     const context = createContext(invocation, () => call.controller.signal, log);
-    this.#running.set(callId, call);
+    this.#open.set(callId, call);
     work.track(this.#run(callId, call, invocation, name, () => handler.run(payload.body, context)));
   }
 
@@ -92,6 +96,7 @@ export class IncomingCalls {
     name: string,
     handle: () => Promise<Uint8Array>,
   ): Promise<void> {
+    this.#handlers += 1;
     const forgetDeadline = invocation.deadline.schedule(this.#init.settings.timers, () => {
       const cause = createError("deadlineExceeded", "the deadline has passed");
       this.#answerError(callId, call, cause, name);
@@ -103,7 +108,8 @@ export class IncomingCalls {
       this.#answerError(callId, call, error, name);
     } finally {
       forgetDeadline();
-      this.#running.delete(callId);
+      this.#handlers -= 1;
+      this.#release(callId, call);
     }
   }
 
@@ -138,5 +144,11 @@ export class IncomingCalls {
       call.answered = false;
       throw error;
     }
+    this.#release(callId, call);
+  }
+
+  /** The id is the peer's again, unless it is another call's by now. */
+  #release(callId: number, call: RunningCall): void {
+    if (this.#open.get(callId) === call) this.#open.delete(callId);
   }
 }

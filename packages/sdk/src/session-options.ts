@@ -24,7 +24,7 @@ export interface SessionOptions {
   readonly streamLimits?: StreamLimits;
   /** Bounds on a received context. Default `DEFAULT_CONTEXT_LIMITS`. */
   readonly contextLimits?: ContextLimits;
-  /** Calls of the peer's that may run at once; one more is answered with `rejected`. Default 1,000. */
+  /** Handlers of the peer's calls that may run at once; one call more is answered with `rejected`. Default 1,000. */
   readonly maxConcurrentCalls?: number;
   /** How long to wait for the peer's part of the handshake: 0 to 2^31-1, or `Infinity`, which waits on. Default 10,000. */
   readonly handshakeTimeoutMs?: number;
