@@ -1,6 +1,6 @@
 // The caller: opens the stream, sends the file, takes the matches, both at once.
 
-import type { Connection, InvocationContext, StreamHandle, StreamStats } from "@ixt/sdk";
+import { type Connection, type InvocationContext, IxtError, type StreamHandle, type StreamStats } from "@ixt/sdk";
 import { toBatches } from "./batches.js";
 import { answers, type Match, METHOD } from "./protocol.js";
 
@@ -33,7 +33,7 @@ export interface SearchResult {
 /** What a search needs of its connection. */
 export type Caller = Pick<Connection, "open">;
 
-/** Runs one search. Rejects with the stream's cause, or with what reading the file threw. */
+/** Runs one search. Rejects with the stream's cause, or with what reading the file or an answer threw. */
 export async function search(caller: Caller, init: SearchInit): Promise<SearchResult> {
   const stream = caller.open(METHOD, "bidiStream", { context: init.context });
   const found = { firstMatches: [] as Match[], lines: 0, matches: 0, cutLines: 0 };
@@ -51,8 +51,13 @@ export async function search(caller: Caller, init: SearchInit): Promise<SearchRe
   })();
   const failures = (await Promise.allSettled([sending, reading])).filter((end) => end.status === "rejected");
   const outcome = await stream.closed;
-  if (outcome.status !== "complete") throw failures[0]?.reason ?? outcome.cause;
+  if (outcome.status !== "complete") throw findOwnFailure(failures) ?? outcome.cause;
   return { ...found, stats: stream.stats() };
+}
+
+/** What reading the file or an answer threw. The stream's own errors say no more than that it is over; its outcome says why. */
+function findOwnFailure(failures: readonly PromiseRejectedResult[]): unknown {
+  return failures.find(({ reason }) => !IxtError.is(reason))?.reason;
 }
 
 async function send(

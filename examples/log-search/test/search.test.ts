@@ -6,7 +6,10 @@ import {
   createInvocationContext,
   createMemoryPair,
   createMetadata,
+  type Deadline,
+  deadlineAfter,
   type InvocationContext,
+  type StreamHandle,
   serve,
 } from "@ixt/sdk";
 import { describe, expect, it } from "vitest";
@@ -20,9 +23,13 @@ async function start(): Promise<Connection> {
   return connect(callerSide);
 }
 
-function asking(query: string, capabilities: readonly string[] = [CAPABILITY]): InvocationContext {
+function asking(
+  query: string,
+  capabilities: readonly string[] = [CAPABILITY],
+  deadline: Deadline = deadlineAfter(60_000),
+): InvocationContext {
   const actor = createActor({ subject: ActorSubject.operator("alice"), capabilities });
-  return createInvocationContext({ actor, metadata: createMetadata({ [QUERY_KEY]: query }) });
+  return createInvocationContext({ actor, deadline, metadata: createMetadata({ [QUERY_KEY]: query }) });
 }
 
 async function* chunksOf(text: string, length = 1000): AsyncGenerator<Uint8Array> {
@@ -86,6 +93,26 @@ describe("a search", () => {
     const connection = await start();
     await expect(search(connection, { context: asking("a"), chunks: broken(), ...quiet })).rejects.toThrow("EIO");
     await expect(connection.drain()).resolves.toBeUndefined();
+  });
+
+  it("of which the sender learns first that it is over fails with what ended it", async () => {
+    const connection = await start();
+    const opened: StreamHandle[] = [];
+    const open: Connection["open"] = (...init) => {
+      const stream = connection.open(...init);
+      opened.push(stream);
+      return stream;
+    };
+    async function* overtaken(): AsyncGenerator<Uint8Array> {
+      yield* chunksOf("a\n");
+      await opened[0]?.closed;
+      yield* chunksOf("x".repeat(200_000), 100_000);
+    }
+    const context = asking("a", [CAPABILITY], deadlineAfter(20));
+    await expect(search({ open }, { context, chunks: overtaken(), ...quiet })).rejects.toMatchObject({
+      code: "deadlineExceeded",
+      message: "the deadline has passed",
+    });
   });
 
   it("without the capability is denied, with the capability's name", async () => {
