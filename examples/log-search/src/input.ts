@@ -1,6 +1,6 @@
 // What is searched: a file, stdin, or the sample; checked before anything is started.
 
-import { createReadStream, type Stats } from "node:fs";
+import { createReadStream, fstatSync, type Stats } from "node:fs";
 import { access, constants, stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { BATCH_BYTES } from "./batches.js";
@@ -23,6 +23,7 @@ export interface Input {
  * @throws UsageError with one line that says what is wrong with the file.
  */
 export async function findInput(path: string | undefined, cwd: string): Promise<Input> {
+  if (path === "-" && isStdinDirectory()) throw new UsageError("stdin is a directory, not a file");
   if (path === "-") return { name: "stdin", sizeBytes: undefined, open: () => process.stdin };
   const file = path === undefined ? await ensureSample() : resolve(cwd, path);
   const info = await look(file, path ?? file);
@@ -31,6 +32,16 @@ export async function findInput(path: string | undefined, cwd: string): Promise<
     sizeBytes: info.isFile() ? info.size : undefined,
     open: () => createReadStream(file, { highWaterMark: 4 * BATCH_BYTES }),
   };
+}
+
+/** A directory at stdin would read as nothing at all. */
+function isStdinDirectory(): boolean {
+  try {
+    return fstatSync(0).isDirectory();
+  } catch {
+    // A stdin that cannot be looked at fails, if it does, when it is read.
+    return false;
+  }
 }
 
 async function look(file: string, path: string): Promise<Stats> {

@@ -133,6 +133,11 @@ describe("the main job, as a process", { timeout: 60_000 }, () => {
     expect(await run(args)).toEqual({ exitCode: 2, stdout: "", stderr: line });
   });
 
+  it("a directory at stdin gets one line and exit code 2", async () => {
+    const stderr = "log-search: stdin is a directory, not a file\n";
+    expect(await runWithFile(["credit", "-"], "stdin", folder)).toEqual({ exitCode: 2, stdout: "", stderr });
+  });
+
   it("a deadline that passes gets one line and exit code 1", async () => {
     const { exitCode, stdout, stderr } = await run(["--deadline-ms", "1", "x", await write("small", "x\n")]);
     expect([exitCode, stdout]).toEqual([1, ""]);
