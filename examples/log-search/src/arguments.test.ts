@@ -4,12 +4,13 @@ import { UsageError } from "./usage-error.js";
 
 describe("the command line", () => {
   it("has a default for everything, which --help names", () => {
-    expect(parseArguments([])).toEqual({ help: false, query: "credit", path: undefined, show: 5, deadlineMs: 60_000 });
+    const wanted = { query: "credit", isQueryGiven: false, path: undefined, show: 5, deadlineMs: 60_000 };
+    expect(parseArguments([])).toEqual({ help: false, ...wanted });
     for (const value of ["credit", "5", "60000"]) expect(HELP).toContain(`default: ${value}`);
   });
 
   it("takes a query, a file and options in any order", () => {
-    const wanted = { help: false, query: "/a b/i", path: "-", show: 0, deadlineMs: 250 };
+    const wanted = { help: false, query: "/a b/i", isQueryGiven: true, path: "-", show: 0, deadlineMs: 250 };
     expect(parseArguments(["--show", "0", "/a b/i", "--deadline-ms=250", "-"])).toEqual(wanted);
     expect(parseArguments(["/a b/i", "-", "--show=0", "--deadline-ms", "250"])).toEqual(wanted);
   });

@@ -8,6 +8,8 @@ import { UsageError } from "./usage-error.js";
 export interface Arguments {
   readonly help: boolean;
   readonly query: string;
+  /** Whether the command line names the query; otherwise it is the default one. */
+  readonly isQueryGiven: boolean;
   /** A path, `-` for stdin, or `undefined` for the sample. */
   readonly path: string | undefined;
   /** Matches to show. */
@@ -60,6 +62,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
   return {
     help: values.help ?? false,
     query,
+    isQueryGiven: positionals.length > 0,
     path,
     show: toInteger("--show", values.show ?? "5", 0, 10_000),
     deadlineMs: toInteger("--deadline-ms", values["deadline-ms"] ?? "60000", 1, 86_400_000),

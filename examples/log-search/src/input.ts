@@ -34,6 +34,18 @@ export async function findInput(path: string | undefined, cwd: string): Promise<
   };
 }
 
+/** One line for the person who may have meant a file where the only argument is the query; `undefined` where there is none. */
+export async function findMistakenQuery(query: string, cwd: string): Promise<string | undefined> {
+  try {
+    if (!(await stat(resolve(cwd, query))).isFile()) return undefined;
+  } catch {
+    return undefined;
+  }
+  const path = query.startsWith("-") ? `./${query}` : query;
+  const name = /^[\w./:@%+=-]*$/.test(path) ? path : JSON.stringify(path);
+  return `note: ${JSON.stringify(query)} is taken as the query; to search that file: npm start -- <query> ${name}`;
+}
+
 /** A directory at stdin would read as nothing at all. */
 function isStdinDirectory(): boolean {
   try {

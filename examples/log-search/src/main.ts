@@ -14,7 +14,7 @@ import {
 } from "@ixt/sdk";
 import { spawnModule } from "@ixt/sdk/host";
 import { type Arguments, dropStarterSeparator, HELP, parseArguments } from "./arguments.js";
-import { findInput, type Input } from "./input.js";
+import { findInput, findMistakenQuery, type Input } from "./input.js";
 import { ignoreFailures, OutputError, print } from "./output.js";
 import { ProgressLine } from "./progress.js";
 import { CAPABILITY, QUERY_KEY } from "./protocol.js";
@@ -30,7 +30,10 @@ async function main(argv: readonly string[]): Promise<void> {
   const args = parseArguments(argv);
   if (args.help) return print(process.stdout, HELP);
   // npm, pnpm and the program behind `npm start` change the folder, and name the one that the person is in.
-  const input = await findInput(args.path, process.env["INIT_CWD"] ?? process.cwd());
+  const cwd = process.env["INIT_CWD"] ?? process.cwd();
+  const input = await findInput(args.path, cwd);
+  const note = args.isQueryGiven && args.path === undefined ? await findMistakenQuery(args.query, cwd) : undefined;
+  if (note !== undefined) process.stderr.write(`${toPrintable(note)}\n`);
   await print(process.stdout, await run(args, input));
 }
 

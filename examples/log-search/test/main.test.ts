@@ -23,11 +23,18 @@ interface Run {
   readonly stderr: string;
 }
 
+/** As npm starts the program: in another folder than the person is in, which INIT_CWD names. */
+function createEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, INIT_CWD: folder, npm_config_user_agent: "npm/11.19.1" };
+}
+
 /** Runs the program; `stdin` is what it reads there, or nothing at all when it is left out. */
 async function run(args: readonly string[], stdin?: string | Uint8Array): Promise<Run> {
-  // As a package manager starts it: in another folder than the person is in, which INIT_CWD names.
-  const env = { ...process.env, INIT_CWD: folder, npm_config_user_agent: "npm/11.19.1" };
-  const child = spawn(process.execPath, [...RUN, ...args], { cwd: PACKAGE, env, stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...RUN, ...args], {
+    cwd: PACKAGE,
+    env: createEnvironment(),
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   child.stdin.on("error", () => {});
   child.stdin.end(stdin ?? "");
   const exit = new Promise<number | null>((resolve) => child.once("exit", resolve));
@@ -40,10 +47,9 @@ async function runWithFile(args: readonly string[], use: "stdin" | "stdout", pat
   // For reading alone: as stdout it refuses what is written, on every system.
   const file = await open(path, "r");
   try {
-    const env = { ...process.env, INIT_CWD: folder };
     const stdio = ["ignore", "pipe", "pipe"] as ("ignore" | "pipe" | number)[];
     stdio[use === "stdin" ? 0 : 1] = file.fd;
-    const child = spawn(process.execPath, [...RUN, ...args], { cwd: PACKAGE, env, stdio });
+    const child = spawn(process.execPath, [...RUN, ...args], { cwd: PACKAGE, env: createEnvironment(), stdio });
     const exit = new Promise<number | null>((resolve) => child.once("exit", resolve));
     const textOf = (stream: Readable | null): Promise<string> | string => (stream === null ? "" : text(stream));
     const [stdout, stderr, exitCode] = await Promise.all([textOf(child.stdout), textOf(child.stderr), exit]);
@@ -55,8 +61,11 @@ async function runWithFile(args: readonly string[], use: "stdin" | "stdout", pat
 
 /** Runs the program and closes the given pipes of it before it can have written anything. */
 async function runUnread(args: readonly string[], closed: readonly ("stdout" | "stderr")[]): Promise<Run> {
-  const env = { ...process.env, INIT_CWD: folder };
-  const child = spawn(process.execPath, [...RUN, ...args], { cwd: PACKAGE, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...RUN, ...args], {
+    cwd: PACKAGE,
+    env: createEnvironment(),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   for (const name of closed) child[name].destroy();
   const exit = new Promise<number | null>((resolve) => child.once("exit", resolve));
   const stderr = closed.includes("stderr") ? "" : await text(child.stderr);
@@ -99,6 +108,16 @@ describe("the main job, as a process", { timeout: 60_000 }, () => {
     const { exitCode, stdout } = await run(["/ONE$/i", "-"], "line one\r\nline two\r\nanother one");
     expect(exitCode).toBe(0);
     expect(stdout).toContain("2 of 3 lines in stdin match /ONE$/i\n  1  line one\n  3  another one\n");
+  });
+
+  it("says that the name of a file alone is taken as the query", async () => {
+    const name = await write("access.log", "x\n");
+    const { exitCode, stdout, stderr } = await run([name]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(" match access.log\n");
+    const note = `note: "${name}" is taken as the query; to search that file: npm start -- <query> ${name}\n`;
+    expect(stderr.replaceAll(/searching: .*\n/g, "")).toBe(note);
+    expect((await run(["x", name])).stderr).not.toContain("note: ");
   });
 
   it("searches for what begins with a dash behind --", async () => {
