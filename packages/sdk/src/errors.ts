@@ -2,7 +2,12 @@
 // under an id, and the peer gets the id.
 
 import { createError, type RandomSource } from "@ixt/context";
-import { StreamErrorCode, type StreamErrorCode as StreamErrorOrdinal } from "@ixt/stream";
+import {
+  StreamErrorCode,
+  type StreamErrorCode as StreamErrorOrdinal,
+  streamErrorCodeName,
+  streamErrorCodeOf,
+} from "@ixt/stream";
 import { IxtError, WireError } from "@ixt/wire";
 import type { HandleError } from "@ixt/wire/module";
 
@@ -37,9 +42,9 @@ export function fromHandleError(error: HandleError): CallError {
   return new CallError(code, error.message.slice(0, MAX_MESSAGE_LENGTH), error.details, "peer");
 }
 
-/** The answer that says so. A WireError's code is no one's to branch on across a session. */
+/** The answer that says so. A WireError's code is no one's to branch on across a session: it crosses as a stream's would. */
 export function toHandleError(error: IxtError): HandleError {
-  const code = error instanceof WireError ? "protocolError" : error.code;
+  const code = error instanceof WireError ? streamErrorCodeName(streamErrorCodeOf(error)) : error.code;
   const details = error instanceof CallError ? error.details : NO_BYTES;
   return { code, message: error.message.slice(0, MAX_MESSAGE_LENGTH), details };
 }

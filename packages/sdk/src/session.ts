@@ -6,7 +6,7 @@ import { IxtError } from "@ixt/wire";
 import type { Goodbye } from "@ixt/wire/wasipc";
 import { MAX_DURATION_MS } from "./duration.js";
 import { EnvelopeChannel, type KnownEnvelope } from "./envelope-channel.js";
-import { CallError } from "./errors.js";
+import { CallError, toHandleError } from "./errors.js";
 import {
   checkProtocol,
   checkSchemaPin,
@@ -177,7 +177,8 @@ export class Session {
   }
 
   #fail(cause: IxtError): void {
-    this.#end(cause, { code: cause.code, message: cause.message.slice(0, 4096) });
+    const { code, message } = toHandleError(cause);
+    this.#end(cause, { code, message });
   }
 
   /** The one way out: settles everything, says goodbye where that is still of use, and lets the transport go. */

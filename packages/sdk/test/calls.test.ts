@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { WireError } from "@ixt/wire";
 import { describe, expect, it } from "vitest";
 import {
   ActorSubject,
@@ -267,13 +268,27 @@ describe("a call", () => {
     expect(text.decode(await first)).toBe("question");
   });
 
-  it("whose answer is larger than a message may be fails as that, and the session lives on", async () => {
+  it("whose answer is larger than a message may be is resourceExhausted, not the caller's fault, and the session lives on", async () => {
     const big = defineCall({ input: bytes, output: bytes, handle: () => new Uint8Array(5 * 1024 * 1024) });
     const small = defineCall({ input: bytes, output: json(), handle: () => ({ ok: true }) });
     const module = defineModule({ name: "m", version: "1", handlers: { "m.big": big, "m.small": small } });
     const { connection } = await createRig(module);
-    await expect(connection.call("m.big", NOTHING)).rejects.toMatchObject({ code: "protocolError" });
+    await expect(connection.call("m.big", NOTHING)).rejects.toMatchObject({ code: "resourceExhausted", blame: "peer" });
     expect(json().decode(await connection.call("m.small", NOTHING))).toEqual({ ok: true });
+  });
+
+  it("whose answer cannot be encoded is internal; what the handler found malformed is protocolError", async () => {
+    const errors = [
+      new WireError("INVALID_TEXT", { blame: "local", path: "Answer.name", detail: "a lone surrogate" }),
+      new WireError("TOO_SHORT", { blame: "peer", detail: "4 bytes" }),
+    ];
+    const { connection } = await createRig(
+      moduleOf(() => {
+        throw errors.shift();
+      }),
+    );
+    await expect(connection.call("subject.ask", ask)).rejects.toMatchObject({ code: "internal" });
+    await expect(connection.call("subject.ask", ask)).rejects.toMatchObject({ code: "protocolError" });
   });
 
   it("too large to send is refused here, and the session lives on", async () => {

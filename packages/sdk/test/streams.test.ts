@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  bytes,
   CancelReason,
   createError,
   defineModule,
@@ -171,6 +172,22 @@ describe("streams that fail", () => {
     expect(moduleLog[0]?.fields.get("error")).toContain("hunter2");
     const errorId = moduleLog[0]?.fields.get("errorId");
     expect(outcome.status === "failed" && outcome.cause.message).toBe(`internal error ${errorId}`);
+  });
+
+  it("a payload of the handler's that is larger than a message may be: resourceExhausted", async () => {
+    const big = defineStream({
+      kind: "serverStream",
+      input: text,
+      output: bytes,
+      async *handle() {
+        yield new Uint8Array(5 * 1024 * 1024);
+      },
+    });
+    const { connection } = await createRig(moduleOf(big));
+    const stream = connection.open("subject.talk", "serverStream");
+    await sendAll(stream, ["go"]);
+    const cause = { code: "resourceExhausted", blame: "peer" };
+    expect(await stream.closed).toMatchObject({ status: "failed", cause });
   });
 
   it("a payload that does not decode: invalidArgument", async () => {

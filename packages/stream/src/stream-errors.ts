@@ -73,11 +73,15 @@ export function createLocalError(error: StreamError): IxtError {
 }
 
 /**
- * The code with which an error crosses to the peer: its own where the schema has it, `protocolError` for a WireError, else
- * `internal`.
+ * The code with which an error crosses to the peer: its own where the schema has it, else `internal`. A WireError is
+ * `protocolError` where the peer is to blame; where our own value could not be encoded, `resourceExhausted` for one that is too
+ * large and else `internal`.
  */
 export function streamErrorCodeOf(error: unknown): StreamErrorCode {
-  if (error instanceof WireError) return StreamErrorCode.protocolError;
+  if (error instanceof WireError) {
+    if (error.blame === "peer") return StreamErrorCode.protocolError;
+    return error.code === "MESSAGE_TOO_LARGE" ? StreamErrorCode.resourceExhausted : StreamErrorCode.internal;
+  }
   if (!IxtError.is(error) || !Object.hasOwn(StreamErrorCode, error.code)) return StreamErrorCode.internal;
   return StreamErrorCode[error.code as ErrorCode];
 }

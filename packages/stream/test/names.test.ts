@@ -1,7 +1,7 @@
 // Ids and enums by name, and the limits: what is printed, what is drawn, what is refused.
 
 import { createError, IxtError } from "@ixt/context";
-import { WireError } from "@ixt/wire";
+import { type Blame, WireError, type WireErrorCode } from "@ixt/wire";
 import { expect, test } from "vitest";
 import {
   CancelReason,
@@ -43,12 +43,18 @@ test("an error crosses with its own code where the schema has one", () => {
   expect(streamErrorCodeOf(createError("notFound", "x"))).toBe(StreamErrorCode.notFound);
   expect(streamErrorCodeOf(new IxtError("x", { code: "quotaOfMine", blame: "local" }))).toBe(StreamErrorCode.internal);
   expect(streamErrorCodeOf(new IxtError("x", { code: "toString", blame: "local" }))).toBe(StreamErrorCode.internal);
-  expect(streamErrorCodeOf(new WireError("TOO_SHORT", { blame: "peer", detail: "x" }))).toBe(
-    StreamErrorCode.protocolError,
-  );
   for (const value of [undefined, null, "x", new Error("x")]) {
     expect(streamErrorCodeOf(value)).toBe(StreamErrorCode.internal);
   }
+});
+
+test("a WireError crosses as the peer's fault only where it is", () => {
+  const codeOf = (code: WireErrorCode, blame: Blame): StreamErrorCode =>
+    streamErrorCodeOf(new WireError(code, { blame, detail: "x" }));
+  expect(codeOf("TOO_SHORT", "peer")).toBe(StreamErrorCode.protocolError);
+  expect(codeOf("MESSAGE_TOO_LARGE", "peer")).toBe(StreamErrorCode.protocolError);
+  expect(codeOf("MESSAGE_TOO_LARGE", "local")).toBe(StreamErrorCode.resourceExhausted);
+  expect(codeOf("OUT_OF_RANGE", "local")).toBe(StreamErrorCode.internal);
 });
 
 test("a peer's error keeps an unknown code's number and is cut to the cap", () => {
