@@ -47,7 +47,7 @@ async function runWithFile(args: readonly string[], use: "stdin" | "stdout", pat
   // For reading alone: as stdout it refuses what is written, on every system.
   const file = await open(path, "r");
   try {
-    const stdio = ["ignore", "pipe", "pipe"] as ("ignore" | "pipe" | number)[];
+    const stdio: ("ignore" | "pipe" | number)[] = ["ignore", "pipe", "pipe"];
     stdio[use === "stdin" ? 0 : 1] = file.fd;
     const child = spawn(process.execPath, [...RUN, ...args], { cwd: PACKAGE, env: createEnvironment(), stdio });
     const exit = new Promise<number | null>((resolve) => child.once("exit", resolve));
