@@ -224,6 +224,31 @@ describe("a peer's context", () => {
     expect(() => fromWireInvocationContext(wire)).toThrow(expect.objectContaining({ code, blame: "peer" }));
   });
 
+  test("hostile case 16: a NUL inside a subject, a capability, a metadata key or a service name is refused on decode", () => {
+    const service = (name: string): Wire.InvocationContext => ({
+      ...base,
+      target: { kind: "service", service: { name, method: "m" } },
+    });
+    const contexts: readonly ((name: string) => Wire.InvocationContext)[] = [
+      (user) => actor({ subject: { kind: "user", user } }),
+      (name) => actor({ subject: { kind: "operator", operator: name } }),
+      (name) => actor({ subject: { kind: "service", service: name } }),
+      (module) => actor({ subject: { kind: "module", module } }),
+      (user) => actor({ onBehalfOf: { kind: "user", user } }),
+      (capability) => actor({ capabilities: ["logs.read", capability] }),
+      (key) => ({ ...base, metadata: [{ key, value: "v" }] }),
+      service,
+    ];
+    const refused = expect.objectContaining({ code: "invalidArgument", blame: "peer" });
+    for (const contextWith of contexts) {
+      expect(() => decodeInvocationContext(Wire.encodeInvocationContext(contextWith("admin")))).not.toThrow();
+      for (const name of ["admin\0", "admin\0x", "\0admin"]) {
+        const bytes = Wire.encodeInvocationContext(contextWith(name));
+        expect(() => decodeInvocationContext(bytes)).toThrow(refused);
+      }
+    }
+  });
+
   test("that is no message is a WireError", () => {
     expect(() => decodeInvocationContext(new Uint8Array(4))).toThrow(WireError);
   });

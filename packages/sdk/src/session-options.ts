@@ -56,17 +56,16 @@ export type SessionSettings = Required<SessionOptions>;
  */
 export function resolveSessionOptions(options: SessionOptions): SessionSettings {
   const settings: SessionSettings = {
-    limits: DEFAULT_LIMITS,
-    streamLimits: DEFAULT_STREAM_LIMITS,
-    contextLimits: DEFAULT_CONTEXT_LIMITS,
-    maxConcurrentCalls: 1_000,
-    handshakeTimeoutMs: 10_000,
-    closeTimeoutMs: 2_000,
-    clock: systemClock,
-    timers: systemTimers,
-    random: systemRandom,
-    log: consoleLogSink,
-    ...options,
+    limits: options.limits ?? DEFAULT_LIMITS,
+    streamLimits: options.streamLimits ?? DEFAULT_STREAM_LIMITS,
+    contextLimits: options.contextLimits ?? DEFAULT_CONTEXT_LIMITS,
+    maxConcurrentCalls: options.maxConcurrentCalls ?? 1_000,
+    handshakeTimeoutMs: options.handshakeTimeoutMs ?? 10_000,
+    closeTimeoutMs: options.closeTimeoutMs ?? 2_000,
+    clock: options.clock ?? systemClock,
+    timers: options.timers ?? systemTimers,
+    random: options.random ?? systemRandom,
+    log: options.log ?? consoleLogSink,
   };
   const { handshakeTimeoutMs, closeTimeoutMs, maxConcurrentCalls } = settings;
   checkDurationMs(handshakeTimeoutMs, "handshakeTimeoutMs", "orInfinity");

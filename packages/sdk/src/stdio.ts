@@ -6,8 +6,10 @@ import { serve } from "./serve.js";
 import type { SessionOptions } from "./session-options.js";
 
 /**
- * Serves a module over stdin and stdout until its host says goodbye or is gone, then ends the process: with exit code 0, or 1
- * after a session that broke. Handlers that still run then have been told by their signal, and are not waited for.
+ * Serves a module over stdin and stdout until its host says goodbye or is gone, then ends the process: with exit code 0 after a
+ * goodbye or the end of the host's pipe between two messages, with 1 after a session that broke: no handshake in time, a pipe that
+ * broke or ended inside a message, a goodbye that tells of a failure. Handlers that still run then have been told by their signal,
+ * and are not waited for.
  *
  * Stdout is for messages alone: `console.log` and `process.stdout.write` go to stderr from here on, as do the log's lines.
  * Started by hand at a terminal it says what it is and ends with exit code 2.
@@ -30,5 +32,7 @@ export async function serveStdio(module: Module, options: SessionOptions = {}): 
   const { limits } = options;
   const transport = createProcessTransport(limits === undefined ? {} : { limits });
   const end = await serve(module, transport, options).closed;
-  process.exit(end === undefined || end.code === "unavailable" ? 0 : 1);
+  // The transport's own end is the host's where the session blames it, and it has an error unless it was clean.
+  const isHostGone = end?.blame === "transport" && (await transport.closed) === undefined;
+  process.exit(end === undefined || isHostGone ? 0 : 1);
 }

@@ -39,4 +39,5 @@ await serveStdio(
     handlers: { "greeter.greet": greet, "greeter.hang": hang },
     streams: { "greeter.echo": echo },
   }),
+  misbehaviour === "impatient" ? { handshakeTimeoutMs: 1 } : {},
 );

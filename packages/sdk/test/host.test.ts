@@ -1,7 +1,9 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
+import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { VirtualClock } from "@ixt/testkit";
+import { encodeEnvelope } from "@ixt/wire/wasipc";
 import { describe, expect, it } from "vitest";
 import { type HostedModule, type SpawnOptions, spawnModule } from "../src/host.js";
 import { IxtError, type LogEntry, text } from "../src/index.js";
@@ -142,5 +144,31 @@ describe("what is no module", { timeout: 30_000 }, () => {
     });
     await expect(other).rejects.toMatchObject({ code: "protocolError" });
     await expect(other).rejects.toThrow("byte 0");
+  });
+});
+
+describe("the exit code of a module over its standard streams", { timeout: 30_000 }, () => {
+  function startByHand(misbehaviour = ""): ChildProcessByStdio<Writable, Readable, null> {
+    const args = [...RUN, file("./greeter-process.ts"), misbehaviour];
+    const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "ignore"] });
+    child.stdout.resume();
+    return child;
+  }
+
+  const goodbye = (code: string): Uint8Array => encodeEnvelope({ kind: "goodbye", goodbye: { code, message: "" } });
+
+  it.each<[string, Uint8Array, number]>([
+    ["a goodbye", goodbye(""), 0],
+    ["the end of the host's pipe between two messages", new Uint8Array(0), 0],
+    ["a goodbye that tells of a failure", goodbye("unavailable"), 1],
+    ["the end of the host's pipe inside a message", goodbye("").subarray(0, 12), 1],
+  ])("after %s", async (_, bytes, code) => {
+    const child = startByHand();
+    child.stdin.end(bytes);
+    expect(await once(child, "exit")).toEqual([code, null]);
+  });
+
+  it("after a host that says nothing in time", async () => {
+    expect(await once(startByHand("impatient"), "exit")).toEqual([1, null]);
   });
 });

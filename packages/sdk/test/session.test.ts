@@ -322,6 +322,26 @@ describe("the end of a session", () => {
     expect(far.seen.at(-1)).toMatchObject({ kind: "goodbye", goodbye: { code: "protocolError" } });
   });
 
+  it("hostile case 17: by an envelope of an unknown variant is protocolError, and the variant is told", async () => {
+    const [moduleSide, runtimeSide] = createMemoryPair();
+    const runtime = connect(runtimeSide);
+    const far = byHand(moduleSide);
+    far.send(hello());
+    const connection = await runtime;
+    // Where two variants of the same content differ, there the union says which it is.
+    const message = encodeEnvelope({ kind: "ping", ping: { nonce: 1n } });
+    const other = encodeEnvelope({ kind: "pong", pong: { nonce: 1n } });
+    const differing = [...message.keys()].filter((i) => message[i] !== other[i]);
+    expect(differing).toHaveLength(1);
+    message[differing[0] ?? 0] = 0xee;
+    expect(decodeEnvelope(message)).toMatchObject({ kind: "unrecognized", ordinal: 0xee });
+    moduleSide.send(message);
+    const cause = { code: "UNKNOWN_VARIANT", blame: "peer", path: "Envelope", detail: expect.stringContaining("238") };
+    expect(await connection.closed).toMatchObject({ code: "protocolError", blame: "peer", cause });
+    await settle();
+    expect(far.seen.at(-1)).toMatchObject({ kind: "goodbye", goodbye: { code: "protocolError" } });
+  });
+
   it("by a call id that is in use already is the peer's fault", async () => {
     const [moduleSide, runtimeSide] = createMemoryPair();
     const serving = serve(hanging, moduleSide);
