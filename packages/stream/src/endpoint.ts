@@ -2,15 +2,10 @@
 // carries out, and releases everything in one place, `end`.
 
 import { createError, type InvocationContext, type Timers } from "@ixt/context";
-import { IxtError } from "@ixt/wire";
-import {
-  createCancelFrame,
-  createCloseFrame,
-  createCreditFrame,
-  createErrorFrame,
-  withoutDetails,
-} from "./control-frames.js";
+import type { IxtError } from "@ixt/wire";
+import { createCancelFrame, createCloseFrame, createCreditFrame, createErrorFrame } from "./control-frames.js";
 import type { FrameSink, StreamClose, StreamCredit, StreamData, StreamError, StreamFrame } from "./frame.js";
+import { deliverFrame, deliverLastFrame } from "./frame-delivery.js";
 import type { StreamHandle, StreamStats } from "./handle.js";
 import { InboundFlow } from "./inbound-flow.js";
 import { IncomingFrames, type IncomingOwner } from "./incoming-frames.js";
@@ -22,7 +17,13 @@ import type { CreditPolicy } from "./receive-window.js";
 import { createCancelError, createLocalError, RemoteError } from "./stream-errors.js";
 import type { StreamId } from "./stream-id.js";
 import { canReceive, type StreamState, TRANSITIONS } from "./stream-state.js";
-import { CancelReason, type CloseReason, type InteractionKind, StreamErrorCode } from "./wire-enums.js";
+import {
+  CancelReason,
+  type CloseReason,
+  type InteractionKind,
+  interactionKindName,
+  StreamErrorCode,
+} from "./wire-enums.js";
 
 /** All that an end of a stream is made of. */
 export interface EndpointInit {
@@ -121,6 +122,12 @@ export class StreamEndpoint implements StreamHandle, IncomingOwner, OutgoingOwne
     };
   }
 
+  /** What identifies the stream and where it stands: safe to log, where the handle itself leads in circles to its payloads. */
+  toJSON(): unknown {
+    const { streamId, role, state } = this;
+    return { streamId, role, kind: interactionKindName(this.kind), state, cause: this.cause?.code, ...this.stats() };
+  }
+
   // From the peer
 
   feed(frame: StreamFrame): void {
@@ -201,14 +208,7 @@ export class StreamEndpoint implements StreamHandle, IncomingOwner, OutgoingOwne
   // From the sender
 
   transmit(frame: StreamFrame): void {
-    try {
-      this.sink.send(frame);
-    } catch (error) {
-      if (IxtError.is(error) && error.blame === "local") throw error;
-      const cause = createError("unavailable", "the way to the peer is lost", { blame: "transport", cause: error });
-      this.fail(cause);
-      throw cause;
-    }
+    deliverFrame(this.sink, frame, this);
   }
 
   grant(frames: number): void {
@@ -282,18 +282,8 @@ export class StreamEndpoint implements StreamHandle, IncomingOwner, OutgoingOwne
     this.disarm?.();
     this.unlisten?.();
     this.onEnd?.(this);
-    if (lastFrame !== undefined) this.sayLast(lastFrame);
+    if (lastFrame !== undefined) deliverLastFrame(this.sink, lastFrame);
     this.closing?.settle(outcome);
-  }
-
-  private sayLast(frame: StreamFrame): void {
-    try {
-      this.transmit(frame);
-    } catch {
-      // Details that are too large must not keep the peer from hearing of the error at all.
-      const shorter = withoutDetails(frame);
-      if (shorter !== undefined) this.sayLast(shorter);
-    }
   }
 
   /** For frames whose loss needs no other word than the end of the stream, which `transmit` has seen to. */

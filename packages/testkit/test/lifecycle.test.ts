@@ -21,6 +21,17 @@ test("a caller whose deadline has passed sends nothing at all", async () => {
   expect(await drain(stream)).toEqual(["deadlineExceeded"]);
 });
 
+test("a handle can be logged as JSON, and shows no payload and no context", () => {
+  const { stream } = acceptScene({ deadlineMs: 50 });
+  stream.feed(data(0));
+  const counters = { sentFrames: 0, sentBytes: 0, receivedFrames: 1, bufferedFrames: 1, creditStalls: 0 };
+  const shown = { streamId: stream.streamId.toHex(), role: "callee", kind: "bidiStream", state: "open", ...counters };
+  const { receivedBytes, ...rest } = JSON.parse(JSON.stringify(stream));
+  expect([rest, receivedBytes]).toEqual([shown, stream.stats().receivedBytes]);
+  stream.sender.cancel();
+  expect(JSON.parse(JSON.stringify(stream))).toMatchObject({ state: "ended", cause: "cancelled" });
+});
+
 test("a caller's deadline cancels with the reason deadline", async () => {
   const { sink, clock, stream } = openScene({ deadlineMs: 50 });
   const waiting = stream.incoming.next();

@@ -1,0 +1,39 @@
+// The last step of a frame to its sink, where a frame that is refused is told apart from a way that is lost.
+
+import { createError } from "@ixt/context";
+import { IxtError } from "@ixt/wire";
+import { withoutDetails } from "./control-frames.js";
+import type { FrameSink, StreamFrame } from "./frame.js";
+
+/** Ends with the cause when the way to the peer is lost. */
+export interface DeliveryOwner {
+  fail(cause: IxtError): void;
+}
+
+/**
+ * Hands a frame to the sink.
+ *
+ * @throws IxtError of blame `local` that the sink refused this one frame with; IxtError `unavailable`, having failed the owner, for
+ * whatever else the sink throws.
+ */
+export function deliverFrame(sink: FrameSink, frame: StreamFrame, owner: DeliveryOwner): void {
+  try {
+    sink.send(frame);
+  } catch (error) {
+    if (IxtError.is(error) && error.blame === "local") throw error;
+    const cause = createError("unavailable", "the way to the peer is lost", { blame: "transport", cause: error });
+    owner.fail(cause);
+    throw cause;
+  }
+}
+
+/** Hands over the frame that ends a stream, of which nobody is left to tell that it was refused. Never throws. */
+export function deliverLastFrame(sink: FrameSink, frame: StreamFrame): void {
+  try {
+    sink.send(frame);
+  } catch {
+    // Details that are too large must not keep the peer from hearing of the error at all.
+    const shorter = withoutDetails(frame);
+    if (shorter !== undefined) deliverLastFrame(sink, shorter);
+  }
+}
