@@ -4,7 +4,7 @@ import { DEFAULT_LIMITS, type Limits, toLimits } from "./limits.js";
 import { loadInt32, loadUint32 } from "./load.js";
 import { Reader } from "./reader.js";
 import { findSegments } from "./segments.js";
-import { byteCount, isUint8Array } from "./uint8-array.js";
+import { isUint8Array } from "./uint8-array.js";
 import { WireError } from "./wire-error.js";
 
 /** How a message is decoded. */
@@ -28,7 +28,7 @@ export function openMessage(bytes: Uint8Array, options: DecodeOptions | undefine
   }
   const limits = options?.limits === undefined ? DEFAULT_LIMITS : toLimits(options.limits);
   const views = options?.payload === "view";
-  const length = byteCount(bytes);
+  const { length } = bytes;
   // One segment that fills the message and holds at least its root pointer: nearly every message there is.
   if (
     length >= 16 &&

@@ -49,6 +49,10 @@ function storeOf(half: Half): string {
   switch (half.kind) {
     case "constant":
       return String(half.value);
+    case "padding":
+      return "0";
+    case "discriminant":
+      return String(half.value << (half.part * 16));
     case "id":
       return `${half.id}.${half.word}`;
     case "counter":
@@ -67,6 +71,9 @@ function emitDecode({ name }: Struct, layout: StraightLayout): string {
   const place = (matches: (half: Half) => boolean): number => halves.findIndex(matches) * 4;
   const checks = halves.flatMap((half, i) => (half.kind === "constant" ? [{ at: i * 4, value: half.value }] : []));
   const zeros = checks.filter(({ value }) => value === 0).map(({ at }) => `loadInt32(bytes, ${at})`);
+  const variants = halves.flatMap((half, i) =>
+    half.kind === "discriminant" ? [`loadUint16(bytes, ${i * 4 + half.part * 2}) !== ${half.value}`] : [],
+  );
   const others = checks
     .filter(({ value }) => value !== 0)
     .map(({ at, value }) => `loadInt32(bytes, ${at}) !== ${value}`);
@@ -83,14 +90,14 @@ function emitDecode({ name }: Struct, layout: StraightLayout): string {
   return `/** Reads the layout that most messages have; undefined for bytes of any other. */
 function decode${name}Straight(bytes: Uint8Array, options: DecodeOptions | undefined): ${name} | undefined {
   if (!(ArrayBuffer.isView(bytes) && bytes instanceof Uint8Array)) return undefined;
-  const length = byteCount(bytes);
+  const { length } = bytes;
   const limits = options?.limits === undefined ? DEFAULT_LIMITS : toLimits(options.limits);
   if (length < ${header + 8} || length > limits.maxFrameBytes || limits.maxDepth < ${steps.length}) return undefined;
   const sized = loadUint32(bytes, ${sizeAt});
   const size = sized >>> 3;
   if (
     (${zeros.join(" | ")}) !== 0 ||
-    ${others.join(" ||\n    ")} ||
+    ${[...variants, ...others].join(" ||\n    ")} ||
     loadUint32(bytes, 4) * 8 + 8 !== length ||
     (sized & 7) !== 2 ||
     ${header} + ((size + 7) & ~7) !== length

@@ -7,6 +7,10 @@ import type { Field, Struct } from "./model.js";
 /** Four bytes of the message, in order of place, each either known beforehand or taken from a field. */
 export type Half =
   | { readonly kind: "constant"; readonly value: number }
+  /** Data that no field of ours takes: written as 0, and read as whatever it is. */
+  | { readonly kind: "padding" }
+  /** A union's discriminant in one of the two 16-bit parts, with such data in the other. */
+  | { readonly kind: "discriminant"; readonly value: number; readonly part: 0 | 1 }
   /** One of the four words of an id. */
   | { readonly kind: "id"; readonly id: string; readonly word: "a" | "b" | "c" | "d" }
   /** A counter's low half; its high half is the constant 0. */
@@ -78,7 +82,8 @@ class Plan {
   placeStruct(pointer: number, { dataWords, pointerWords }: Struct): number {
     const at = this.end;
     this.constant(pointer, this.offsetFrom(pointer), dataWords | (pointerWords << 16));
-    for (let word = 0; word < dataWords + pointerWords; word++) this.constant(at + word * 8, 0, 0);
+    for (let half = 0; half < dataWords * 2; half++) this.put(at + half * 4, { kind: "padding" });
+    for (let slot = dataWords; slot < dataWords + pointerWords; slot++) this.constant(at + slot * 8, 0, 0);
     return at;
   }
 
@@ -95,6 +100,7 @@ class Plan {
     const counter = `counter${this.counters.length}`;
     this.counters.push(counter);
     this.put(at, { kind: "counter", counter });
+    this.put(at + 4, { kind: "constant", value: 0 });
     return counter;
   }
 
@@ -105,7 +111,7 @@ class Plan {
   }
 
   placeDiscriminant(at: number, value: number): void {
-    this.put(at & ~3, { kind: "constant", value: value << ((at & 2) * 8) });
+    this.put(at & ~3, { kind: "discriminant", value, part: (at & 2) === 0 ? 0 : 1 });
   }
 
   private get end(): number {

@@ -10,6 +10,7 @@ import {
   encodeFresh,
   isUint8Array,
   loadInt32,
+  loadUint16,
   loadUint32,
   openMessage,
   type Reader,
@@ -736,15 +737,15 @@ function encodeStreamFrameStraight(w: Writer, value: StreamFrame): number {
 /** Reads the layout that most messages have; undefined for bytes of any other. */
 function decodeStreamFrameStraight(bytes: Uint8Array, options: DecodeOptions | undefined): StreamFrame | undefined {
   if (!(ArrayBuffer.isView(bytes) && bytes instanceof Uint8Array)) return undefined;
-  const length = byteCount(bytes);
+  const { length } = bytes;
   const limits = options?.limits === undefined ? DEFAULT_LIMITS : toLimits(options.limits);
   if (length < 80 || length > limits.maxFrameBytes || limits.maxDepth < 2) return undefined;
   const sized = loadUint32(bytes, 68);
   const size = sized >>> 3;
   if (
-    (loadInt32(bytes, 0) | loadInt32(bytes, 8) | loadInt32(bytes, 20) | loadInt32(bytes, 60)) !== 0 ||
+    (loadInt32(bytes, 0) | loadInt32(bytes, 8) | loadInt32(bytes, 60)) !== 0 ||
+    loadUint16(bytes, 16) !== 1 ||
     loadInt32(bytes, 12) !== 131073 ||
-    loadInt32(bytes, 16) !== 1 ||
     loadInt32(bytes, 24) !== 5 ||
     loadInt32(bytes, 28) !== 130 ||
     loadInt32(bytes, 32) !== 8 ||

@@ -9,6 +9,7 @@ import {
   encodeFresh,
   isUint8Array,
   loadInt32,
+  loadUint16,
   loadUint32,
   loadUint64,
   openMessage,
@@ -1138,23 +1139,17 @@ function encodeEnvelopeStraight(w: Writer, value: Envelope): number {
 /** Reads the layout that most messages have; undefined for bytes of any other. */
 function decodeEnvelopeStraight(bytes: Uint8Array, options: DecodeOptions | undefined): Envelope | undefined {
   if (!(ArrayBuffer.isView(bytes) && bytes instanceof Uint8Array)) return undefined;
-  const length = byteCount(bytes);
+  const { length } = bytes;
   const limits = options?.limits === undefined ? DEFAULT_LIMITS : toLimits(options.limits);
   if (length < 96 || length > limits.maxFrameBytes || limits.maxDepth < 3) return undefined;
   const sized = loadUint32(bytes, 84);
   const size = sized >>> 3;
   if (
-    (loadInt32(bytes, 0) |
-      loadInt32(bytes, 8) |
-      loadInt32(bytes, 20) |
-      loadInt32(bytes, 24) |
-      loadInt32(bytes, 36) |
-      loadInt32(bytes, 76)) !==
-      0 ||
+    (loadInt32(bytes, 0) | loadInt32(bytes, 8) | loadInt32(bytes, 24) | loadInt32(bytes, 76)) !== 0 ||
+    loadUint16(bytes, 16) !== 4 ||
+    loadUint16(bytes, 32) !== 1 ||
     loadInt32(bytes, 12) !== 65537 ||
-    loadInt32(bytes, 16) !== 4 ||
     loadInt32(bytes, 28) !== 131073 ||
-    loadInt32(bytes, 32) !== 1 ||
     loadInt32(bytes, 40) !== 5 ||
     loadInt32(bytes, 44) !== 130 ||
     loadInt32(bytes, 48) !== 8 ||
