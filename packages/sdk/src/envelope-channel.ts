@@ -21,6 +21,9 @@ export class EnvelopeChannel {
   readonly #transport: Transport;
   readonly #limits: Limits;
   #writer: Writer;
+  /** The last of those who wait for the transport, and how many they are. */
+  #turn: Promise<void> = Promise.resolve();
+  #waiting = 0;
 
   constructor(transport: Transport, limits: Limits) {
     this.#transport = transport;
@@ -43,8 +46,20 @@ export class EnvelopeChannel {
     this.#transport.send(this.#writer.bytes());
   }
 
-  /** Resolves when a data frame may be sent without adding to a backlog. */
-  readonly whenWritable = (): Promise<void> => this.#transport.whenWritable();
+  /**
+   * Undefined when something large may be sent at once. Else it resolves when that may be, or when the transport is closed:
+   * those who wait are let through one after the other, so that they do not make a backlog together.
+   */
+  readonly whenWritable = (): Promise<void> | undefined => {
+    if (this.#waiting === 0 && this.#transport.writable) return undefined;
+    this.#waiting += 1;
+    this.#turn = this.#turn
+      .then(() => this.#transport.whenWritable())
+      .then(() => {
+        this.#waiting -= 1;
+      });
+    return this.#turn;
+  };
 
   receive(receiver: EnvelopeReceiver): void {
     this.#transport.receive((message) => {

@@ -16,6 +16,8 @@ export interface IncomingCallsInit {
   readonly handlers: ReadonlyMap<string, CallHandler>;
   readonly settings: SessionSettings;
   readonly send: (envelope: Envelope) => void;
+  /** Waited for before an answer is sent; undefined when nothing is to be waited for. */
+  readonly whenWritable: () => Promise<void> | undefined;
   readonly work: Work;
   /** For the handlers' own entries. */
   readonly log: Logger;
@@ -103,7 +105,9 @@ export class IncomingCalls {
       call.controller.abort(cause);
     });
     try {
-      this.#answer(callId, call, { kind: "ok", ok: await handle() });
+      const ok = await handle();
+      await this.#init.whenWritable();
+      this.#answer(callId, call, { kind: "ok", ok });
     } catch (error) {
       this.#answerError(callId, call, error, name);
     } finally {

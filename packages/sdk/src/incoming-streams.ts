@@ -16,7 +16,7 @@ export interface IncomingStreamsInit {
   readonly log: Logger;
   /** Why no new stream is taken, while that is so. */
   readonly refusal: () => IxtError | undefined;
-  readonly whenWritable: () => Promise<void>;
+  readonly whenWritable: () => Promise<void> | undefined;
   /** Makes of anything thrown the error that may cross. */
   readonly redact: (error: unknown, what: string) => IxtError;
 }

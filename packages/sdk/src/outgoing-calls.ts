@@ -1,7 +1,7 @@
 // The calls that this side makes: each waits under its id for its answer, its deadline or the end of the session.
 
 import { createError, type InvocationContext, type Timers, toWireInvocationContext } from "@ixt/context";
-import type { IxtError } from "@ixt/wire";
+import { IxtError } from "@ixt/wire";
 import type { CallResult, Envelope } from "@ixt/wire/wasipc";
 import { fromHandleError } from "./errors.js";
 
@@ -17,29 +17,46 @@ const MAX_CALL_ID = 0xffff_ffff;
 /** The calls of one session that are under way from this side. */
 export class OutgoingCalls {
   readonly #send: (envelope: Envelope) => void;
+  readonly #whenWritable: () => Promise<void> | undefined;
   readonly #timers: Timers;
   readonly #waiters: Map<number, Waiter> = new Map();
   #lastCallId = 0;
 
-  constructor(send: (envelope: Envelope) => void, timers: Timers) {
+  constructor(send: (envelope: Envelope) => void, whenWritable: () => Promise<void> | undefined, timers: Timers) {
     this.#send = send;
+    this.#whenWritable = whenWritable;
     this.#timers = timers;
   }
 
   /**
    * Sends one call. Rejects with the peer's error, with `deadlineExceeded` when the context's deadline passes first (at once and
-   * without sending when it has passed), or with the session's cause.
+   * without sending when it has passed), or with the session's cause. While the peer is slow to read, the call waits its turn to
+   * be sent: `body` must stay as it is until the call settles.
    */
   call(messageType: string, body: Uint8Array, context: InvocationContext): Promise<Uint8Array> {
     if (context.expired()) return Promise.reject(deadlineExceeded());
     return new Promise((resolve, reject) => {
       const callId = this.#nextCallId();
-      const payload = { context: toWireInvocationContext(context), messageType, body };
-      this.#send({ kind: "handle", handle: { callId, payload } });
       const expire = (): void => this.#take(callId)?.reject(deadlineExceeded());
       const forgetDeadline = context.deadline.schedule(this.#timers, expire);
       this.#waiters.set(callId, { resolve, reject, forgetDeadline });
+      const payload = { context: toWireInvocationContext(context), messageType, body };
+      const envelope: Envelope = { kind: "handle", handle: { callId, payload } };
+      const turn = this.#whenWritable();
+      if (turn === undefined) this.#sendNow(callId, envelope);
+      else void turn.then(() => this.#sendNow(callId, envelope));
     });
+  }
+
+  /** Sends a call, unless nobody waits for its answer any more; one that cannot be sent is answered with why. */
+  #sendNow(callId: number, envelope: Envelope): void {
+    if (!this.#waiters.has(callId)) return;
+    try {
+      this.#send(envelope);
+    } catch (error) {
+      const cause = IxtError.is(error) ? error : createError("internal", "the call cannot be sent", { cause: error });
+      this.#take(callId)?.reject(cause);
+    }
   }
 
   /** An answer. One that nobody waits for, such as one that comes after its deadline, is ignored. */

@@ -44,8 +44,8 @@ export function openRooms(channel: EnvelopeChannel, peer: Peer, module: Module, 
       local.error(`${failed} failed`, { errorId, error: describeError(original) });
     });
   let refusal: IxtError | undefined;
-  const incoming = new IncomingCalls({ handlers: module.handlers, settings, send, work, log, redact });
   const { whenWritable } = channel;
+  const incoming = new IncomingCalls({ handlers: module.handlers, settings, send, whenWritable, work, log, redact });
   const accept = createAcceptHook({
     handlers: module.streams,
     work,
@@ -59,7 +59,7 @@ export function openRooms(channel: EnvelopeChannel, peer: Peer, module: Module, 
       send({ kind: "stream", stream: toWireStreamFrame(frame) }),
   };
   return {
-    outgoing: new OutgoingCalls(send, timers),
+    outgoing: new OutgoingCalls(send, whenWritable, timers),
     incoming,
     streams: new StreamRouter(sink, { accept, limits, peer: peer.limits, timers, clock, contextLimits }),
     liveness: new Liveness(send, clock),

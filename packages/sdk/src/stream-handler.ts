@@ -43,7 +43,7 @@ export interface StreamHandler {
   readonly kind: InteractionKind;
   readonly requires: readonly string[];
   /** @param whenWritable waited for before each payload is sent, so that a slow channel slows the handler */
-  run(stream: StreamHandle, context: Context, whenWritable: () => Promise<void>): Promise<void>;
+  run(stream: StreamHandle, context: Context, whenWritable: () => Promise<void> | undefined): Promise<void>;
 }
 
 type Run = StreamHandler["run"];
@@ -129,7 +129,7 @@ async function sendAll<Value>(
   stream: StreamHandle,
   values: AsyncIterable<Value>,
   codec: Codec<Value>,
-  whenWritable: () => Promise<void>,
+  whenWritable: () => Promise<void> | undefined,
 ): Promise<void> {
   for await (const value of values) {
     await whenWritable();

@@ -391,14 +391,15 @@ describe("a peer that stops reading", () => {
   /** A module's end whose writes nobody takes, and the way in. */
   function createDeafPeer(): { readonly transport: Transport; readonly say: (envelope: Envelope) => void } {
     let reader: ByteReader | undefined;
-    const transport = createByteTransport({
-      read: (given) => {
+    const channel = {
+      read: (given: ByteReader) => {
         reader = given;
       },
       write: () => {},
       end: () => {},
       destroy: () => {},
-    });
+    };
+    const transport = createByteTransport(channel, { maxBacklogBytes: 1024 * 1024 });
     return { transport, say: (envelope) => reader?.data(encodeEnvelope(envelope)) };
   }
 

@@ -17,7 +17,7 @@ export interface ByteTransportOptions {
   /**
    * Bytes that may wait to be written at all, control messages included; a `send` beyond them ends the transport with
    * `resourceExhausted`, blame `peer`. Stops a peer that never reads from filling memory with what is due to it. Raise it where
-   * more than that is sent without waiting for `whenWritable`. Default `limits.maxFrameBytes` + 8 MiB.
+   * more than that is sent without waiting for `whenWritable`. Default `limits.maxFrameBytes` + 64 MiB.
    */
   readonly maxBacklogBytes?: number;
   /** Runs a function at the end of the event-loop turn. Default `queueMicrotask`; the stdio entry uses `setImmediate`. */
@@ -26,8 +26,8 @@ export interface ByteTransportOptions {
 
 const DEFAULT_HIGH_WATER_BYTES = 256 * 1024;
 
-/** What may wait by default beside one message of the largest size: 8 MiB. */
-const BACKLOG_SLACK_BYTES = 8 * 1024 * 1024;
+/** What may wait by default beside one message of the largest size: a stream's first credit, in frames of the largest size. */
+const BACKLOG_SLACK_BYTES = 64 * 1024 * 1024;
 
 /**
  * Speaks Cap'n Proto's standard stream framing over a channel of bytes.

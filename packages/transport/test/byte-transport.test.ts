@@ -73,11 +73,11 @@ describe("sending", () => {
     expect(() => transport.send(A)).toThrow(expect.objectContaining({ code: "unavailable" }));
   });
 
-  it("holds by default one largest message and 8 MiB for a peer that takes nothing", async () => {
+  it("holds by default one largest message and 64 MiB for a peer that takes nothing", async () => {
     const channel = new ScriptedChannel();
     const transport = createByteTransport(channel);
     const mebibyte = new Uint8Array(1024 * 1024);
-    for (let i = 0; i < 12; i++) transport.send(mebibyte);
+    for (let i = 0; i < 68; i++) transport.send(mebibyte);
     expect(channel.calls).not.toContain("destroy");
     expect(() => transport.send(A)).toThrow(TransportError);
     expect(await transport.closed).toMatchObject({ code: "resourceExhausted", blame: "peer" });

@@ -21,7 +21,8 @@ export function createTsupOptions(packageFolder: string): readonly Options[] {
     target: "es2022",
     dts: true,
     splitting: true,
-    sourcemap: true,
+    // None: the maps of shared CommonJS chunks name the folder they were built in, and what is published is readable anyway.
+    sourcemap: false,
     treeshake: false,
     removeNodeProtocol: false,
     silent: true,
