@@ -11,7 +11,7 @@ import { addMember, renameLast } from "./fake-upstream.js";
 import { createCheckout, createScratchRepository } from "./scratch-repository.js";
 import { findTypeErrors, linkPackages } from "./type-errors.js";
 
-const PACKAGES = ["wire", "context", "stream"];
+const PACKAGES = ["wire", "context", "stream", "transport", "sdk"];
 const TIMEOUT = { timeout: 120_000 };
 
 type Change = (sources: SchemaSources) => SchemaSources;
