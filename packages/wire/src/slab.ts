@@ -23,7 +23,7 @@ export class Slab {
   slab: Uint8Array;
   /** @internal */
   view: DataView;
-  /** @internal The same bytes as 32-bit words of the host's byte order, for {@link takeMessage}. */
+  /** @internal The same bytes as 32-bit words of the host's byte order, for {@link roomForMessage}. */
   words: Int32Array;
   /** @internal */
   readonly limits: Limits;
