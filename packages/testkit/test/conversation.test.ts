@@ -65,7 +65,6 @@ async function runConversation(
     [ends.caller, ends.callee],
     [ends.callee, ends.caller],
   ] as const) {
-    // biome-ignore format: a pair a line
     expect(to.taken).toEqual(from.sent.slice(0, to.taken.length));
     // A direction that ended without a cause brought everything, unless its consumer left.
     const left = end === "break" && to === ends.caller;

@@ -105,10 +105,14 @@ test("hostile case 81: streams opened and cancelled count until their handlers h
   expect([settle.length, router.size]).toEqual([4, 1]);
 });
 
+function fail(text: string): never {
+  throw new Error(text);
+}
+
 test.each<[string, RouterOptions["accept"]]>([
   ["returns", () => {}],
   ["resolves", async () => {}],
-  ["throws", () => { throw new Error("x"); }], // biome-ignore format: one line a case
+  ["throws", () => fail("x")],
   ["rejects", () => Promise.reject(new Error("x"))],
 ])("a handler that %s before its stream ends gives the room back once, with the stream", async (_, accept) => {
   let calls = 0;
@@ -154,7 +158,7 @@ test("a stream whose deadline has passed reaches no hook", () => {
 
 test("a hook that throws or rejects ends its stream with one error frame", async () => {
   const failures: [() => void | Promise<void>, string][] = [
-    [() => { throw new Error("secret path"); }, 'error internal "the stream\'s handler failed"'], // biome-ignore format: one line a case
+    [() => fail("secret path"), 'error internal "the stream\'s handler failed"'],
     [() => Promise.reject(new Error("secret")), 'error internal "the stream\'s handler failed"'],
     [() => Promise.reject(createError("notFound", "no such log")), 'error notFound "no such log"'],
   ];
