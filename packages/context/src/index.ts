@@ -1,6 +1,7 @@
 // @ixt/context: who asks, for what, until when. One frozen value, its parts, and its codec.
 
 export { IxtError } from "@ixt/wire";
+export { onAbort } from "./abort-listeners.js";
 export { type Actor, type ActorInit, ANONYMOUS_ACTOR, createActor } from "./actor.js";
 export type { CapabilitySet } from "./capability-set.js";
 export type { Clock, RandomSource, TimerHandle, Timers } from "./clock.js";
