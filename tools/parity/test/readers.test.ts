@@ -26,6 +26,11 @@ test("a row gives its fact and every proof of its last cell", () => {
   ]);
 });
 
+test("a name stands without the rules it ends with", () => {
+  const source = 'test("keeps [a list] whole [23.11, 23.13]", () => {}); test("keeps [words]", () => {});';
+  expect(findTestNames(source)).toEqual(["keeps [a list] whole", "keeps [words]"]);
+});
+
 test("names come from calls alone, whole and unescaped", () => {
   const source = `
     test("plain", () => {});
