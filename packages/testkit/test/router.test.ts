@@ -48,7 +48,7 @@ function scene(options: RouterOptions = {}): { sink: CaptureSink; router: Stream
   };
 }
 
-test("frames reach their own stream, and those for nobody are counted and dropped", async () => {
+test("frames reach their own stream, and those for nobody are counted and dropped [23.61, 23.62]", async () => {
   const { sink, router, accepted } = scene();
   router.route(openFrame(1));
   router.route(openFrame(2));
@@ -60,7 +60,7 @@ test("frames reach their own stream, and those for nobody are counted and droppe
   expect([router.size, router.ignoredFrames, sink.transcript]).toEqual([2, 1, []]);
 });
 
-test("a stream leaves the table when it ends, and late frames for it are dropped", () => {
+test("a stream leaves the table when it ends, and late frames for it are dropped [23.32, 23.64]", () => {
   const { router, accepted } = scene();
   router.route(openFrame(1));
   router.route({ streamId: idOf(1), kind: "close", close: { reason: CloseReason.complete, finalSequence: 0 } });
@@ -71,14 +71,14 @@ test("a stream leaves the table when it ends, and late frames for it are dropped
   expect(router.ignoredFrames).toBe(1);
 });
 
-test("an open for a stream that lives leaves it as it is", () => {
+test("an open for a stream that lives leaves it as it is [23.66]", () => {
   const { sink, router, accepted } = scene();
   router.route(openFrame(1));
   router.route(openFrame(1));
   expect([accepted.length, accepted[0]?.state, router.ignoredFrames, sink.transcript]).toEqual([1, "open", 1, []]);
 });
 
-test("streams above the limit are rejected, and room comes back", () => {
+test("streams above the limit are rejected, and room comes back [23.67]", () => {
   const { sink, router, accepted } = scene({ limits: resolveStreamLimits({ maxConcurrentStreams: 2 }) });
   for (const n of [1, 2, 3]) router.route(openFrame(n));
   expect(sink.transcript).toEqual(['error rejected "too many streams are open"']);
@@ -87,7 +87,7 @@ test("streams above the limit are rejected, and room comes back", () => {
   expect([accepted.length, router.size]).toEqual([3, 2]);
 });
 
-test("hostile case 81: streams opened and cancelled count until their handlers have settled too", async () => {
+test("hostile case 81: streams opened and cancelled count until their handlers have settled too [23.67]", async () => {
   const settle: (() => void)[] = [];
   const accept = (): Promise<void> => new Promise((resolve) => settle.push(resolve));
   const { sink, router } = scene({ accept, limits: resolveStreamLimits({ maxConcurrentStreams: 3 }) });
@@ -114,7 +114,7 @@ test.each<[string, RouterOptions["accept"]]>([
   ["resolves", async () => {}],
   ["throws", () => fail("x")],
   ["rejects", () => Promise.reject(new Error("x"))],
-])("a handler that %s before its stream ends gives the room back once, with the stream", async (_, accept) => {
+])("a handler that %s before its stream ends gives the room back once, with the stream [23.67]", async (_, accept) => {
   let calls = 0;
   const counted = (stream: StreamHandle): void | Promise<void> => {
     calls++;
@@ -131,7 +131,7 @@ test.each<[string, RouterOptions["accept"]]>([
   }
 });
 
-test("own streams do not count against the peer's limit", () => {
+test("own streams do not count against the peer's limit [23.67]", () => {
   const { router, accepted } = scene({ limits: resolveStreamLimits({ maxConcurrentStreams: 1 }) });
   router.open({ kind: InteractionKind.unary }).sender.cancel();
   router.open({ kind: InteractionKind.unary });
@@ -145,7 +145,7 @@ test("without a hook every open is unimplemented", () => {
   expect(sink.transcript).toEqual(['error unimplemented "no streams are taken here"']);
 });
 
-test("a stream whose deadline has passed reaches no hook", () => {
+test("a stream whose deadline has passed reaches no hook [23.51]", () => {
   const clock = new VirtualClock();
   const { sink, router, accepted } = scene({ clock, timers: clock });
   const context = createInvocationContext({ deadline: deadlineAfter(0, clock) });
@@ -156,7 +156,7 @@ test("a stream whose deadline has passed reaches no hook", () => {
   expect([accepted.length, router.size]).toEqual([1, 1]);
 });
 
-test("a hook that throws or rejects ends its stream with one error frame", async () => {
+test("a hook that throws or rejects ends its stream with one error frame [23.46]", async () => {
   const failures: [() => void | Promise<void>, string][] = [
     [() => fail("secret path"), 'error internal "the stream\'s handler failed"'],
     [() => Promise.reject(new Error("secret")), 'error internal "the stream\'s handler failed"'],
@@ -172,7 +172,7 @@ test("a hook that throws or rejects ends its stream with one error frame", async
   }
 });
 
-test("the capability check of a hook reaches the peer as permissionDenied", async () => {
+test("the capability check of a hook reaches the peer as permissionDenied [21.11, 23.46]", async () => {
   const { sink, router } = scene({ accept: async (stream) => stream.context.requireCapability("logs:read") });
   router.route(openFrame(1));
   await Promise.resolve();
@@ -181,7 +181,7 @@ test("the capability check of a hook reaches the peer as permissionDenied", asyn
 });
 
 describe("open", () => {
-  test("is in the table before its open frame goes out", async () => {
+  test("is in the table before its open frame goes out [23.61]", async () => {
     const { sink, router } = scene();
     const send = sink.send.bind(sink);
     sink.send = (frame) => {
@@ -192,7 +192,7 @@ describe("open", () => {
     expect([stream.sender.credit, router.ignoredFrames]).toEqual([21, 0]);
   });
 
-  test("sends with the credit of the handshake, within the peer's cap", () => {
+  test("sends with the credit of the handshake, within the peer's cap [23.21]", () => {
     const credits = [
       { initialCredit: 9, bufferCapFrames: 4 },
       { initialCredit: 9, bufferCapFrames: 0 },
@@ -200,7 +200,7 @@ describe("open", () => {
     expect(credits).toEqual([4, 9]);
   });
 
-  test("draws its id from the source it is given", () => {
+  test("draws its id from the source it is given [23.3]", () => {
     const { router } = scene({ random: (bytes) => bytes.fill(0x11) });
     expect(router.open({ kind: InteractionKind.unary }).streamId.toHex()).toBe("11".repeat(16));
   });
@@ -215,7 +215,7 @@ describe("open", () => {
   });
 });
 
-test("close ends every stream with its cause, and every one opened later", async () => {
+test("close ends every stream with its cause, and every one opened later [23.48, 23.75]", async () => {
   const { sink, router, accepted } = scene();
   const opened = router.open({ kind: InteractionKind.bidiStream });
   router.route(openFrame(1));
@@ -238,7 +238,7 @@ describe("routeWire", () => {
     return wire;
   };
 
-  test("routes what a session finds in its envelope", () => {
+  test("routes what a session finds in its envelope [23.61]", () => {
     const { router, accepted } = scene();
     router.routeWire(wireOpen(1));
     router.routeWire(toWireStreamFrame(dataFor(1, 0)));
@@ -246,7 +246,7 @@ describe("routeWire", () => {
     expect(accepted[0]?.stats().receivedFrames).toBe(1);
   });
 
-  test("answers a malformed open on its own stream alone", () => {
+  test("answers a malformed open on its own stream alone [21.27, 21.44, 23.5, 23.66, 23.72]", () => {
     const { sink, router, accepted } = scene();
     const wire = wireOpen(1);
     router.routeWire({ ...wire, open: { ...wire.open, kind: { unrecognized: 9 } } });
@@ -262,7 +262,7 @@ describe("routeWire", () => {
     expect([accepted.length, accepted[0]?.state, router.ignoredFrames]).toEqual([1, "open", 1]);
   });
 
-  test("throws what no stream can answer", () => {
+  test("throws what no stream can answer [23.1]", () => {
     const { router } = scene();
     const data = { sequence: 0, payload: new Uint8Array(0) };
     expect(() => router.routeWire({ streamId: idOf(1), kind: "unrecognized", ordinal: 6 })).toThrow(WireError);
