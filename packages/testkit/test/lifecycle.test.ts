@@ -7,7 +7,7 @@ import { CaptureSink } from "../src/capture-sink.js";
 import { VirtualClock } from "../src/virtual-clock.js";
 import { acceptScene, cancel, close, data, drain, openScene } from "./conversation.js";
 
-test("a deadline that has passed is told in one frame, and the stream never lives", async () => {
+test("a deadline that has passed is told in one frame, and the stream never lives [23.30, 23.51]", async () => {
   const { sink, clock, stream } = acceptScene({ deadlineMs: -1 });
   expect(stream.state).toBe("ended");
   expect(sink.transcript).toEqual(['error deadlineExceeded "the deadline has passed"']);
@@ -15,13 +15,13 @@ test("a deadline that has passed is told in one frame, and the stream never live
   expect(clock.pendingTimers).toBe(0);
 });
 
-test("a caller whose deadline has passed sends nothing at all", async () => {
+test("a caller whose deadline has passed sends nothing at all [23.52]", async () => {
   const { sink, stream } = openScene({ deadlineMs: 0 });
   expect(sink.transcript).toEqual([]);
   expect(await drain(stream)).toEqual(["deadlineExceeded"]);
 });
 
-test("a handle can be logged as JSON, and shows no payload and no context", () => {
+test("a handle can be logged as JSON, and shows no payload and no context [23.76]", () => {
   const { stream } = acceptScene({ deadlineMs: 50 });
   stream.feed(data(0));
   const counters = { sentFrames: 0, sentBytes: 0, receivedFrames: 1, bufferedFrames: 1, creditStalls: 0 };
@@ -32,7 +32,7 @@ test("a handle can be logged as JSON, and shows no payload and no context", () =
   expect(JSON.parse(JSON.stringify(stream))).toMatchObject({ state: "ended", cause: "cancelled" });
 });
 
-test("a caller's deadline cancels with the reason deadline", async () => {
+test("a caller's deadline cancels with the reason deadline [23.50, 23.57]", async () => {
   const { sink, clock, stream } = openScene({ deadlineMs: 50 });
   const waiting = stream.incoming.next();
   clock.advance(50);
@@ -40,7 +40,7 @@ test("a caller's deadline cancels with the reason deadline", async () => {
   expect(sink.transcript.slice(1)).toEqual(["cancel deadline"]);
 });
 
-test("a deadline 30 days ahead ends the stream in 30 days and not before", () => {
+test("a deadline 30 days ahead ends the stream in 30 days and not before [21.20, 21.21, 23.50]", () => {
   const days = 86_400_000;
   const { clock, stream } = acceptScene({ deadlineMs: 30 * days });
   clock.advance(30 * days - 1);
@@ -51,7 +51,7 @@ test("a deadline 30 days ahead ends the stream in 30 days and not before", () =>
   expect([stream.state, clock.pendingTimers]).toEqual(["ended", 0]);
 });
 
-test("the deadline and a close at the same moment give one outcome", async () => {
+test("the deadline and a close at the same moment give one outcome [23.37]", async () => {
   const { sink, clock, stream } = acceptScene({ deadlineMs: 10 });
   clock.setTimeout(() => stream.feed(close(0)), 10);
   clock.setTimeout(() => stream.sender.close(), 10);
@@ -60,7 +60,7 @@ test("the deadline and a close at the same moment give one outcome", async () =>
   expect(sink.frames).toHaveLength(1);
 });
 
-test("a lost transport ends the stream without a word, and nobody is left waiting", async () => {
+test("a lost transport ends the stream without a word, and nobody is left waiting [23.28, 23.30, 23.37, 23.43, 23.48]", async () => {
   const { sink, clock, stream } = acceptScene({ credit: 0, deadlineMs: 1_000 });
   const cause = createError("unavailable", "the process ended", { blame: "transport" });
   stream.feed(data(0));
@@ -76,7 +76,7 @@ test("a lost transport ends the stream without a word, and nobody is left waitin
   expect([sink.transcript, clock.pendingTimers]).toEqual([[], 0]);
 });
 
-test("both closes complete the stream, whichever comes first, and the signal stays quiet", async () => {
+test("both closes complete the stream, whichever comes first, and the signal stays quiet [23.32, 23.42, 23.44]", async () => {
   for (const localFirst of [true, false]) {
     const { sink, clock, stream } = acceptScene({ deadlineMs: 1_000 });
     const { signal } = stream;
@@ -92,7 +92,7 @@ test("both closes complete the stream, whichever comes first, and the signal sta
   }
 });
 
-test("a parent signal cancels, and its listener goes with the stream", () => {
+test("a parent signal cancels, and its listener goes with the stream [23.52, 23.53]", () => {
   const parent = new AbortController();
   const added = countListeners(parent.signal);
   const cancelled = openScene({ options: { signal: parent.signal } });
@@ -109,14 +109,14 @@ test("a parent signal cancels, and its listener goes with the stream", () => {
   expect(refused.sink.transcript).toEqual(["cancel unspecified"]);
 });
 
-test("the signal asked for after the end has aborted already", () => {
+test("the signal asked for after the end has aborted already [23.43]", () => {
   const { stream } = acceptScene();
   stream.feed(cancel(CancelReason.superseded, "newer"));
   expect(stream.signal.aborted).toBe(true);
   expect(stream.signal.reason).toMatchObject({ code: "cancelled" });
 });
 
-test("an open frame that the sink refuses throws, and one that is lost is an outcome", async () => {
+test("an open frame that the sink refuses throws, and one that is lost is an outcome [23.48]", async () => {
   const refusal = createError("invalidArgument", "too large");
   const sink = new CaptureSink();
   sink.failWith(refusal);
@@ -126,7 +126,7 @@ test("an open frame that the sink refuses throws, and one that is lost is an out
   expect(await stream.closed).toMatchObject({ status: "failed", cause: { code: "unavailable", blame: "transport" } });
 });
 
-test("a peer that answers within the sink's own call is heard in order", async () => {
+test("a peer that answers within the sink's own call is heard in order [23.10, 23.17]", async () => {
   const frames: StreamFrame[] = [];
   let answer: (frame: StreamFrame) => void = () => {};
   const sink: FrameSink = {
@@ -152,7 +152,7 @@ test("a peer that answers within the sink's own call is heard in order", async (
   );
 });
 
-test("the host's timers are the default, and are let go at the end", () => {
+test("the host's timers are the default, and are let go at the end [23.30]", () => {
   const sink = new CaptureSink();
   const context = createInvocationContext({ deadline: deadlineAfter(3_600_000) });
   const before = process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
