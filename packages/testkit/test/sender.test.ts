@@ -8,7 +8,7 @@ import { acceptScene, cancel, close, credit, openScene } from "./conversation.js
 const one = Uint8Array.of(1);
 const two = Uint8Array.of(2, 2);
 
-test("sends wait for credit in the order of the calls, and nobody overtakes", async () => {
+test("sends wait for credit in the order of the calls, and nobody overtakes [23.28]", async () => {
   const { sink, stream } = acceptScene({ credit: 0 });
   const order: string[] = [];
   const waiting = [
@@ -27,7 +27,7 @@ test("sends wait for credit in the order of the calls, and nobody overtakes", as
   expect(sink.transcript).toEqual(["data #0 1 B", "data #1 2 B", "data #2 1 B"]);
 });
 
-test("all who wait are told the cause, in order, when the stream ends", async () => {
+test("all who wait are told the cause, in order, when the stream ends [23.28, 23.42]", async () => {
   const { stream } = acceptScene({ credit: 0 });
   const order: string[] = [];
   const told = (name: string) => (cause: { code: string }) => order.push(`${name} ${cause.code}`);
@@ -44,14 +44,14 @@ test("all who wait are told the cause, in order, when the stream ends", async ()
   await expect(stream.sender.send(one)).rejects.toMatchObject({ refusal: "ended", code: "unavailable", cause });
 });
 
-test("one send of two concurrent ones gets the one credit", async () => {
+test("one send of two concurrent ones gets the one credit [23.27]", async () => {
   const { sink, stream } = acceptScene({ credit: 1 });
   const results = await Promise.all([1, 2].map(async () => stream.sender.trySend(one)));
   expect(results).toEqual([true, false]);
   expect(sink.transcript).toEqual(["data #0 1 B"]);
 });
 
-test("a direction of one takes one data frame and ends only after it", async () => {
+test("a direction of one takes one data frame and ends only after it [23.7, 23.9]", async () => {
   const { sink, stream } = acceptScene({ kind: InteractionKind.clientStream, credit: 0 });
   const kind = expect.objectContaining({ code: "protocolError", refusal: "kind", blame: "local" });
   expect(() => stream.sender.close()).toThrow(kind);
@@ -65,7 +65,7 @@ test("a direction of one takes one data frame and ends only after it", async () 
   expect(sink.transcript).toEqual(["data #0 1 B", "close complete after 1"]);
 });
 
-test("closing refuses the sends that still wait", async () => {
+test("closing refuses the sends that still wait [23.29, 23.36]", async () => {
   const { sink, stream } = acceptScene({ credit: 0 });
   const waiting = stream.sender.send(one);
   stream.sender.close();
@@ -74,7 +74,7 @@ test("closing refuses the sends that still wait", async () => {
   expect(sink.transcript).toEqual(["close complete after 0"]);
 });
 
-test("a frame that the sink refuses uses neither sequence nor credit, and the stream lives on", async () => {
+test("a frame that the sink refuses uses neither sequence nor credit, and the stream lives on [23.49]", async () => {
   const { sink, stream } = acceptScene({ credit: 1 });
   const refusal = createError("invalidArgument", "the payload is too large");
   sink.failWith(refusal);
@@ -86,7 +86,7 @@ test("a frame that the sink refuses uses neither sequence nor credit, and the st
   expect(sink.transcript).toEqual(["data #0 1 B"]);
 });
 
-test("a sink that is lost ends the stream as unavailable, once and for all who wait", async () => {
+test("a sink that is lost ends the stream as unavailable, once and for all who wait [23.48]", async () => {
   const { sink, stream } = acceptScene({ credit: 1 });
   const broken = new Error("EPIPE");
   sink.failWith(broken);
@@ -99,7 +99,7 @@ test("a sink that is lost ends the stream as unavailable, once and for all who w
   expect(sink.transcript).toEqual([]);
 });
 
-test("waiting sends are told in order when the sink is lost under the first of them", async () => {
+test("waiting sends are told in order when the sink is lost under the first of them [23.28, 23.48]", async () => {
   const { sink, stream } = acceptScene({ credit: 0 });
   const order: string[] = [];
   const waiting = ["first", "second"].map((name) => stream.sender.send(one).catch(() => order.push(name)));
@@ -120,7 +120,7 @@ test("an error whose details the sink refuses still reaches the peer, without th
   expect(sink.transcript).toEqual(['error internal "it broke"']);
 });
 
-test("granting is for the room there is, and for a peer that still sends", () => {
+test("granting is for the room there is, and for a peer that still sends [23.24]", () => {
   const { sink, stream } = acceptScene({ initialCredit: 16, bufferCapFrames: 20 });
   const invalid = expect.objectContaining({ code: "invalidArgument" });
   for (const frames of [0, -1, 1.5, Number.NaN, 2 ** 32, 5]) {
@@ -142,7 +142,7 @@ test("what is no Uint8Array is refused before anything is used", () => {
   expect([stream.sender.sent, stream.sender.credit]).toEqual([0, 2]);
 });
 
-test("a caller's cancel says so, and cuts what is too long", () => {
+test("a caller's cancel says so, and cuts what is too long [23.6]", () => {
   const { sink, stream } = openScene();
   stream.sender.cancel(undefined, "m".repeat(5_000));
   expect(sink.transcript).toEqual(["open bidiStream credit 16 cap 64", `cancel caller "${"m".repeat(4_096)}"`]);
