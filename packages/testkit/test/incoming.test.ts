@@ -4,7 +4,7 @@ import { CancelReason, InteractionKind, readSingle, StreamErrorCode, type Stream
 import { describe, expect, test } from "vitest";
 import { acceptScene, cancel, close, data, drain, error, openScene } from "./conversation.js";
 
-test("credit is granted again in halves of the window as the consumer takes", async () => {
+test("credit is granted again in halves of the window as the consumer takes [23.22]", async () => {
   const { sink, stream } = acceptScene({ initialCredit: 4 });
   for (let i = 0; i < 4; i++) stream.feed(data(i));
   expect(sink.transcript).toEqual([]);
@@ -18,7 +18,7 @@ test("credit is granted again in halves of the window as the consumer takes", as
   expect(stream.stats()).toMatchObject({ receivedFrames: 4, receivedBytes: 4, bufferedFrames: 0 });
 });
 
-test("nothing is granted to a peer that has closed, nor where the kind allows one frame", async () => {
+test("nothing is granted to a peer that has closed, nor where the kind allows one frame [23.33]", async () => {
   const closed = acceptScene({ initialCredit: 2 });
   closed.stream.feed(data(0));
   closed.stream.feed(data(1));
@@ -31,7 +31,7 @@ test("nothing is granted to a peer that has closed, nor where the kind allows on
   expect(unary.sink.transcript).toEqual([]);
 });
 
-describe("leaving the loop early", () => {
+describe("leaving the loop early [23.56]", () => {
   test("by break cancels exactly once and frees the buffer", async () => {
     const { sink, stream } = acceptScene();
     const { signal } = stream;
@@ -80,7 +80,7 @@ describe("leaving the loop early", () => {
   });
 });
 
-test("the peer's error comes after what it had sent, and is told once", async () => {
+test("the peer's error comes after what it had sent, and is told once [23.41, 23.57]", async () => {
   const { stream } = acceptScene();
   stream.feed(data(0));
   stream.feed(error(StreamErrorCode.unavailable, "gone"));
@@ -88,7 +88,7 @@ test("the peer's error comes after what it had sent, and is told once", async ()
   expect(await stream.incoming.next()).toEqual({ value: undefined, done: true });
 });
 
-test("frames that are lost after the peer's close are not taken for a clean end", async () => {
+test("frames that are lost after the peer's close are not taken for a clean end [23.57]", async () => {
   const { clock, stream } = acceptScene({ deadlineMs: 10 });
   stream.feed(data(0));
   stream.feed(data(1));
@@ -98,7 +98,7 @@ test("frames that are lost after the peer's close are not taken for a clean end"
   expect(await drain(stream)).toEqual(["deadlineExceeded"]);
 });
 
-test("after a cancel of either side nothing more is delivered", async () => {
+test("after a cancel of either side nothing more is delivered [23.40]", async () => {
   const peer = acceptScene();
   peer.stream.feed(data(0));
   peer.stream.feed(cancel(CancelReason.caller));
@@ -109,7 +109,7 @@ test("after a cancel of either side nothing more is delivered", async () => {
   expect(await drain(local.stream)).toEqual(["cancelled"]);
 });
 
-test("pending nexts are told the cause once, and then that it is over", async () => {
+test("pending nexts are told the cause once, and then that it is over [23.57]", async () => {
   const { stream } = acceptScene();
   const pending = [stream.incoming.next(), stream.incoming.next()];
   stream.feed(cancel(CancelReason.caller));
@@ -117,13 +117,13 @@ test("pending nexts are told the cause once, and then that it is over", async ()
   expect(settled.map((result) => result.status)).toEqual(["rejected", "fulfilled"]);
 });
 
-test("a second consumer is refused", async () => {
+test("a second consumer is refused [23.55]", async () => {
   const { stream } = acceptScene();
   stream.incoming[Symbol.asyncIterator]();
   expect(() => stream.incoming[Symbol.asyncIterator]()).toThrow(expect.objectContaining({ code: "invalidArgument" }));
 });
 
-describe("readSingle", () => {
+describe("readSingle [23.58]", () => {
   const answer = (...frames: StreamFrame[]): Promise<Uint8Array> => {
     const { stream } = openScene();
     for (const frame of frames) stream.feed(frame);
