@@ -40,20 +40,23 @@ test.each<[string, SceneInit, StreamFrame[], string]>([
     [close(0)],
     "the close came before the one data frame of the kind",
   ],
-])("a peer that %s", async (_what, init, frames, text) => {
-  for (const scene of [acceptScene(init), openScene({ ...init })]) {
-    const { sink, stream } = scene;
-    sink.take();
-    for (const frame of frames) stream.feed(frame);
-    for (const late of [data(1), credit(1), close(5), data(0)]) stream.feed(late);
-    expect(sink.transcript).toEqual([`error protocolError "${text}"`]);
-    expect(await stream.closed).toMatchObject({ status: "failed", cause: { code: "protocolError", blame: "peer" } });
-    expect(await drain(stream)).toEqual(["protocolError"]);
-    expect(scene.clock.pendingTimers).toBe(0);
-  }
-});
+])(
+  "a peer that %s [23.8, 23.11, 23.13, 23.18, 23.19, 23.20, 23.21, 23.34, 23.45]",
+  async (_what, init, frames, text) => {
+    for (const scene of [acceptScene(init), openScene({ ...init })]) {
+      const { sink, stream } = scene;
+      sink.take();
+      for (const frame of frames) stream.feed(frame);
+      for (const late of [data(1), credit(1), close(5), data(0)]) stream.feed(late);
+      expect(sink.transcript).toEqual([`error protocolError "${text}"`]);
+      expect(await stream.closed).toMatchObject({ status: "failed", cause: { code: "protocolError", blame: "peer" } });
+      expect(await drain(stream)).toEqual(["protocolError"]);
+      expect(scene.clock.pendingTimers).toBe(0);
+    }
+  },
+);
 
-test("a close that is said twice is heard once", async () => {
+test("a close that is said twice is heard once [23.35]", async () => {
   const { sink, stream } = acceptScene();
   stream.feed(close(0));
   stream.feed(close(0));
@@ -61,7 +64,7 @@ test("a close that is said twice is heard once", async () => {
   expect([stream.state, sink.transcript]).toEqual(["remoteClosed", []]);
 });
 
-test("credit after our own close is taken without effect", () => {
+test("credit after our own close is taken without effect [23.29]", () => {
   const { sink, stream } = acceptScene();
   stream.sender.close();
   stream.feed(credit(3));
