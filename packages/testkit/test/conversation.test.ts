@@ -36,7 +36,7 @@ const step = fc.oneof(
 const finale = fc.constantFrom("close", "cancel", "error", "deadline", "lost", "break");
 const schedule = fc.array(fc.tuple(fc.constantFrom<Side>("caller", "callee"), step), { maxLength: 200, size: "max" });
 
-test("what is taken is what was sent, in order, whatever the schedule and the end", async () => {
+test("what is taken is what was sent, in order, whatever the schedule and the end [23.10, 23.13, 23.23, 23.32, 23.33]", async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 9 }), schedule, finale, runConversation),
     { numRuns: 300 },
