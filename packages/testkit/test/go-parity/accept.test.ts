@@ -14,7 +14,7 @@ import { expect, test } from "vitest";
 import { CaptureSink } from "../../src/capture-sink.js";
 import { acceptScene, cancel, close, credit, data, drain, error, STREAM_ID } from "../conversation.js";
 
-test("accept decodes the context", () => {
+test("accept decodes the context [21.42, 23.4, 23.21]", () => {
   const context = createInvocationContext({
     actor: createActor({ subject: ActorSubject.operator("alice"), capabilities: ["logs:read"], tokenRef: "vault:1" }),
     target: MessageTarget.service("logs", "search"),
@@ -31,7 +31,7 @@ test("accept decodes the context", () => {
   stream.sender.cancel();
 });
 
-test("accept puts the context's deadline in force", async () => {
+test("accept puts the context's deadline in force [21.22, 23.43, 23.50]", async () => {
   const { sink, clock, stream } = acceptScene({ deadlineMs: 1_000 });
   const { signal } = stream;
   clock.advance(999);
@@ -43,7 +43,7 @@ test("accept puts the context's deadline in force", async () => {
   expect(clock.pendingTimers).toBe(0);
 });
 
-test("feed data reaches incoming", async () => {
+test("feed data reaches incoming [23.10]", async () => {
   const { stream } = acceptScene();
   stream.feed(data(0));
   stream.feed(data(1));
@@ -54,7 +54,7 @@ test("feed data reaches incoming", async () => {
   expect(await pending).toEqual({ value: Uint8Array.of(2), done: false });
 });
 
-test("feed credit reaches the sender", async () => {
+test("feed credit reaches the sender [23.14, 23.17]", async () => {
   const { sink, stream } = acceptScene({ credit: 0 });
   const sent = stream.sender.send(Uint8Array.of(7));
   expect(sink.transcript).toEqual([]);
@@ -64,7 +64,7 @@ test("feed credit reaches the sender", async () => {
   expect(stream.sender.credit).toBe(4);
 });
 
-test("feed close ends incoming", async () => {
+test("feed close ends incoming [23.31, 23.32, 23.33, 23.44]", async () => {
   const { stream } = acceptScene();
   const { signal } = stream;
   stream.feed(data(0));
@@ -76,7 +76,7 @@ test("feed close ends incoming", async () => {
   expect(signal.aborted).toBe(false);
 });
 
-test("feed cancel and error tear the stream down with their cause", async () => {
+test("feed cancel and error tear the stream down with their cause [23.40, 23.41, 23.43, 23.45]", async () => {
   const cancelled = acceptScene();
   const { signal } = cancelled.stream;
   const pending = cancelled.stream.incoming.next();
