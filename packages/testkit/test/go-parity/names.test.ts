@@ -4,13 +4,13 @@ import { CancelReason, CloseReason, InteractionKind, StreamErrorCode, StreamId }
 import * as Wire from "@ixt/wire/ipc_streaming";
 import { expect, test } from "vitest";
 
-test("StreamId prints lowercase hex", () => {
+test("StreamId prints lowercase hex [23.1, 23.2]", () => {
   expect(String(StreamId.fromHex("0123456789ABCDEF0123456789ABCDEF"))).toBe("0123456789abcdef0123456789abcdef");
   expect(`${StreamId.fromHex("01234567-89ab-cdef-0123-456789abcdef")}`).toBe("0123456789abcdef0123456789abcdef");
   expect(StreamId.fromBytes(new Uint8Array(16).fill(0xab)).toHex()).toBe("ab".repeat(16));
 });
 
-test("StreamId rejects a wrong length", () => {
+test("StreamId rejects a wrong length [23.2]", () => {
   const refused = expect.objectContaining({ code: "INVALID_STREAM_ID" });
   for (const length of [0, 1, 15, 17, 32]) {
     expect(() => StreamId.fromBytes(new Uint8Array(length).fill(1))).toThrow(refused);
@@ -18,7 +18,7 @@ test("StreamId rejects a wrong length", () => {
   for (const length of [0, 1, 31, 33, 64]) expect(() => StreamId.fromHex("a".repeat(length))).toThrow(refused);
 });
 
-test("StreamId rejects what is not hex", () => {
+test("StreamId rejects what is not hex [23.1, 23.2]", () => {
   const refused = expect.objectContaining({ code: "INVALID_STREAM_ID" });
   const close = [
     "0".repeat(32),
