@@ -6,14 +6,14 @@ import { acceptScene, credit } from "../conversation.js";
 
 const PAYLOAD = Uint8Array.of(1, 2, 3);
 
-test("sender counts the sequence by itself", () => {
+test("sender counts the sequence by itself [23.10]", () => {
   const { sink, stream } = acceptScene({ credit: 3 });
   for (let i = 0; i < 3; i++) stream.sender.sendData(PAYLOAD);
   expect(sink.transcript).toEqual(["data #0 3 B", "data #1 3 B", "data #2 3 B"]);
   expect(stream.sender.sent).toBe(3);
 });
 
-test("sender refuses at zero credit", () => {
+test("sender refuses at zero credit [23.15]", () => {
   const { sink, stream } = acceptScene({ credit: 1 });
   stream.sender.sendData(PAYLOAD);
   const refused = expect.objectContaining({
@@ -29,7 +29,7 @@ test("sender refuses at zero credit", () => {
   expect(stream.sender.sent).toBe(1);
 });
 
-test("sender sends again after a credit grant", () => {
+test("sender sends again after a credit grant [23.14, 23.15]", () => {
   const { sink, stream } = acceptScene({ credit: 0 });
   expect(() => stream.sender.sendData(PAYLOAD)).toThrow(expect.objectContaining({ code: "rejected" }));
   stream.feed(credit(2));
@@ -39,7 +39,7 @@ test("sender sends again after a credit grant", () => {
   expect(stream.sender.credit).toBe(1);
 });
 
-test("sender puts the final sequence on close", () => {
+test("sender puts the final sequence on close [23.12]", () => {
   const { sink, stream } = acceptScene({ credit: 2 });
   stream.sender.sendData(PAYLOAD);
   stream.sender.sendData(PAYLOAD);
@@ -47,7 +47,7 @@ test("sender puts the final sequence on close", () => {
   expect(sink.transcript.at(-1)).toBe("close complete after 2");
 });
 
-test("sender is idempotent once terminal", async () => {
+test("sender is idempotent once terminal [23.37, 23.42, 23.45]", async () => {
   const ends: ((sender: ReturnType<typeof acceptScene>["stream"]["sender"]) => void)[] = [
     (sender) => sender.cancel(),
     (sender) => sender.sendError(StreamErrorCode.internal, "it broke"),
