@@ -13,7 +13,7 @@ import { InteractionKind } from "../src/wire-enums.js";
 const small = fc.integer({ min: 0, max: 40 });
 
 describe("CreditWindow", () => {
-  test("never gives more than it was granted", () => {
+  test("never gives more than it was granted [23.14, 23.17, 23.18]", () => {
     fc.assert(
       fc.property(small, fc.array(fc.oneof(fc.constant("take" as const), small)), (initial, steps) => {
         const window = new CreditWindow(initial);
@@ -34,7 +34,7 @@ describe("CreditWindow", () => {
     );
   });
 
-  test("refuses a sum above 2^32-1 and stays as it was", () => {
+  test("refuses a sum above 2^32-1 and stays as it was [23.19]", () => {
     const window = new CreditWindow(0xffff_fffe);
     expect(window.grant(1)).toBeUndefined();
     expect(window.grant(1)).toBe("overflow");
@@ -46,7 +46,7 @@ describe("CreditWindow", () => {
 describe("ReceiveWindow", () => {
   const step = fc.oneof(fc.constantFrom("arrive" as const, "take" as const), fc.integer({ min: 1, max: 9 }));
 
-  test("keeps credit and buffer within the cap, and every taken frame is granted again", () => {
+  test("keeps credit and buffer within the cap, and every taken frame is granted again [23.20, 23.22, 23.23]", () => {
     fc.assert(
       fc.property(small, fc.integer({ min: 1, max: 40 }), fc.array(step, { maxLength: 300 }), (initial, cap, steps) => {
         const window = new ReceiveWindow(initial, cap, "auto");
@@ -77,14 +77,14 @@ describe("ReceiveWindow", () => {
     );
   });
 
-  test("grants in halves of the window", () => {
+  test("grants in halves of the window [23.22]", () => {
     const window = new ReceiveWindow(16, 64, "auto");
     for (let i = 0; i < 16; i++) window.arrive();
     const grants = Array.from({ length: 16 }, () => window.take());
     expect(grants).toEqual([0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 8]);
   });
 
-  test("leaves granting to the application under the manual policy", () => {
+  test("leaves granting to the application under the manual policy [23.22, 23.24]", () => {
     const window = new ReceiveWindow(2, 4, "manual");
     window.arrive();
     window.arrive();
@@ -94,7 +94,7 @@ describe("ReceiveWindow", () => {
 });
 
 describe("InboundFlow", () => {
-  test("takes a sequence from 0 without gaps and refuses any other", () => {
+  test("takes a sequence from 0 without gaps and refuses any other [23.10, 23.11]", () => {
     fc.assert(
       fc.property(fc.nat(30), fc.nat(60), (count, next) => {
         const flow = new InboundFlow("many", 40, 40, "auto");
@@ -106,7 +106,7 @@ describe("InboundFlow", () => {
     );
   });
 
-  test("refuses a close that tells of another number", () => {
+  test("refuses a close that tells of another number [23.13]", () => {
     const flow = new InboundFlow("many", 4, 4, "auto");
     flow.arrive(0);
     expect(flow.close(0)).toBe("the close tells of 0 data frames where 1 came");
@@ -114,7 +114,7 @@ describe("InboundFlow", () => {
     expect(flow.close(1)).toBeUndefined();
   });
 
-  test("holds a direction of one to exactly one", () => {
+  test("holds a direction of one to exactly one [23.8]", () => {
     const flow = new InboundFlow("one", 4, 4, "auto");
     expect(flow.close(0)).toBe("the close came before the one data frame of the kind");
     expect(flow.arrive(0)).toBeUndefined();
@@ -123,7 +123,7 @@ describe("InboundFlow", () => {
   });
 });
 
-test("OutboundFlow numbers what it lets go, and takes back what was not sent", () => {
+test("OutboundFlow numbers what it lets go, and takes back what was not sent [23.9, 23.10, 23.49]", () => {
   const flow = new OutboundFlow("many", 2);
   expect([flow.take(), flow.take(), flow.take(), flow.sent]).toEqual([0, 1, undefined, 2]);
   flow.undo();
@@ -134,7 +134,7 @@ test("OutboundFlow numbers what it lets go, and takes back what was not sent", (
   expect([single.allowsClose(), single.allowsAnother(0)]).toEqual([true, false]);
 });
 
-test("states only move on, and closing twice is closing once", () => {
+test("states only move on, and closing twice is closing once [23.31, 23.32, 23.35]", () => {
   const events: StreamEvent[] = ["localClose", "remoteClose", "abort"];
   const openness = (state: StreamState): number => Number(canSend(state)) + Number(canReceive(state));
   for (const state of Object.keys(TRANSITIONS) as StreamState[]) {
@@ -149,7 +149,7 @@ test("states only move on, and closing twice is closing once", () => {
   expect(TRANSITIONS[TRANSITIONS.open.remoteClose].localClose).toBe("ended");
 });
 
-test("the four kinds say how many frames go each way", () => {
+test("the four kinds say how many frames go each way [23.7]", () => {
   const table = Object.entries(InteractionKind).map(([name, kind]) => [
     name,
     sendsOf(kind, "caller"),
