@@ -59,7 +59,7 @@ const frame: fc.Arbitrary<StreamFrame> = fc
   )
   .map(([id, rest]) => ({ streamId: StreamId.fromBytes(id), ...rest }));
 
-test("any frame comes back from its bytes the same", () => {
+test("any frame comes back from its bytes the same [23.4]", () => {
   fc.assert(
     fc.property(frame, (value) => {
       const decoded = decodeStreamFrame(encodeStreamFrame(value));
@@ -77,7 +77,7 @@ test("a data frame passes in both directions as the very object it is", () => {
   expect(toWireStreamFrame(passed)).toBe(wire);
 });
 
-test("an id that is all zero or of another length is INVALID_STREAM_ID", () => {
+test("an id that is all zero or of another length is INVALID_STREAM_ID [23.1, 23.2]", () => {
   const data = { sequence: 0, payload: new Uint8Array(0) };
   const zero = Wire.encodeStreamFrame({ streamId: Bytes16.ZERO, kind: "data", data });
   const refused = expect.objectContaining({ code: "INVALID_STREAM_ID", blame: "peer" });
@@ -90,20 +90,20 @@ test("an id that is all zero or of another length is INVALID_STREAM_ID", () => {
   expect(() => decodeStreamFrame(short)).toThrow(refused);
 });
 
-test("a frame of a newer schema is UNKNOWN_VARIANT and keeps its number", () => {
+test("a frame of a newer schema is UNKNOWN_VARIANT and keeps its number [23.4]", () => {
   const unknown: Wire.StreamFrame = { streamId, kind: "unrecognized", ordinal: 6 };
   expect(() => fromWireStreamFrame(unknown)).toThrow(WireError);
   expect(() => fromWireStreamFrame(unknown)).toThrow("UNKNOWN_VARIANT at StreamFrame: variant 6 is of a newer schema");
 });
 
-test("an open frame of an unknown kind is unimplemented", () => {
+test("an open frame of an unknown kind is unimplemented [23.5]", () => {
   const open = { kind: { unrecognized: 4 }, initialCredit: 0, bufferCapFrames: 0, context: undefined };
   expect(() => fromWireStreamFrame({ streamId, kind: "open", open })).toThrow(
     expect.objectContaining({ code: "unimplemented", blame: "peer" }),
   );
 });
 
-test("reasons and codes of a newer schema are kept with their numbers", () => {
+test("reasons and codes of a newer schema are kept with their numbers [23.5]", () => {
   const bytes = encodeStreamFrame({
     streamId,
     kind: "error",
