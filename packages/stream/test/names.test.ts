@@ -19,14 +19,14 @@ import {
 } from "../src/index.js";
 import { createCancelError } from "../src/stream-errors.js";
 
-test("a random id takes its bytes from the source it is given", () => {
+test("a random id takes its bytes from the source it is given [23.3]", () => {
   const id = StreamId.random((bytes) => bytes.fill(0x5a));
   expect(id.toHex()).toBe("5a".repeat(16));
   expect(() => StreamId.random(() => {})).toThrow(expect.objectContaining({ code: "INVALID_STREAM_ID" }));
   expect(StreamId.random().equals(StreamId.random())).toBe(false);
 });
 
-test("every enum value has its name, and a newer one its number", () => {
+test("every enum value has its name, and a newer one its number [23.5]", () => {
   const names: [Readonly<Record<string, number>>, (value: never) => string][] = [
     [InteractionKind, interactionKindName],
     [CloseReason, closeReasonName],
@@ -39,7 +39,7 @@ test("every enum value has its name, and a newer one its number", () => {
   }
 });
 
-test("an error crosses with its own code where the schema has one", () => {
+test("an error crosses with its own code where the schema has one [23.46]", () => {
   expect(streamErrorCodeOf(createError("notFound", "x"))).toBe(StreamErrorCode.notFound);
   expect(streamErrorCodeOf(new IxtError("x", { code: "quotaOfMine", blame: "local" }))).toBe(StreamErrorCode.internal);
   expect(streamErrorCodeOf(new IxtError("x", { code: "toString", blame: "local" }))).toBe(StreamErrorCode.internal);
@@ -57,7 +57,7 @@ test("a WireError crosses as the peer's fault only where it is", () => {
   expect(codeOf("OUT_OF_RANGE", "local")).toBe(StreamErrorCode.internal);
 });
 
-test("a peer's error keeps an unknown code's number and is cut to the cap", () => {
+test("a peer's error keeps an unknown code's number and is cut to the cap [23.5, 23.6]", () => {
   const details = new Uint8Array(0);
   const error = new RemoteError({ code: { unrecognized: 77 }, message: "m".repeat(10_000_000), details });
   expect(error).toMatchObject({ code: "unknown", ordinal: 77, blame: "peer", retryable: false });
@@ -67,7 +67,7 @@ test("a peer's error keeps an unknown code's number and is cut to the cap", () =
   expect(new RemoteError({ code: StreamErrorCode.rejected, message: "", details }).retryable).toBe(true);
 });
 
-test("a cancel reaches the other side as the error that its reason means", () => {
+test("a cancel reaches the other side as the error that its reason means [23.5]", () => {
   const codes = Object.entries(CancelReason).map(([name, reason]) => [
     name,
     createCancelError({ reason, message: "" }, "peer").code,
@@ -87,7 +87,7 @@ test("a cancel reaches the other side as the error that its reason means", () =>
   });
 });
 
-test("limits are integers within their range", () => {
+test("limits are integers within their range [23.21]", () => {
   expect(resolveStreamLimits()).toEqual({ initialCredit: 16, bufferCapFrames: 64, maxConcurrentStreams: 1_000 });
   const refused = expect.objectContaining({ code: "invalidArgument" });
   for (const value of [-1, 1.5, Number.NaN, 2 ** 32]) {
