@@ -11,7 +11,7 @@ const streams = Array.from({ length: 12 }, (_, i) => {
   return { streamId: Object.assign(Object.create(streamId), { hash: () => i % 3 }) as StreamId };
 });
 
-test("finds, adds and deletes as a Map does, whatever collides", () => {
+test("finds, adds and deletes as a Map does, whatever collides [23.61]", () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.boolean(), fc.nat(streams.length - 1)), { maxLength: 60 }), (steps) => {
       const table = new StreamTable<(typeof streams)[number]>();
