@@ -1,9 +1,9 @@
 // Who asks and what they may do. One frozen value; the capability check stands here and nowhere else.
 
 import type { Blame } from "@ixt/wire";
-import { checkName, checkText, quote } from "./bounded-text.js";
+import { checkName, checkText, overLimit, quote } from "./bounded-text.js";
 import { type CapabilitySet, createCapabilitySet } from "./capability-set.js";
-import { type ContextLimits, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
+import { type ContextLimits, type ContextOptions, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
 import { createError } from "./error-code.js";
 import { inspectAsJson } from "./inspect.js";
 import { toPrintable } from "./printable.js";
@@ -67,6 +67,32 @@ class Actor {
     throw createError("permissionDenied", `the capability ${quote(String(name))} is required`, { blame: "peer" });
   }
 
+  /**
+   * The same actor with these capabilities alone. Whoever holds everything narrows to what is named.
+   *
+   * @throws IxtError `permissionDenied` for a name that this actor does not hold; else as {@link createActor} does.
+   */
+  attenuate(names: Iterable<string>, options?: ContextOptions): Actor {
+    const capabilities = [...names];
+    for (const name of capabilities) this.requireCapability(name);
+    const { subject, tokenRef, onBehalfOf } = this;
+    return createActor({ subject, capabilities, tokenRef, onBehalfOf }, options);
+  }
+
+  /**
+   * The actor as which `subject` acts for this one: with the same capabilities, no `tokenRef`, and on behalf of whom this one
+   * acts for, or else of itself. A `*` matches everything in the system's hands alone.
+   *
+   * @throws IxtError `permissionDenied` for the system, unless this is the system; else as {@link createActor} does.
+   */
+  actingAs(subject: ActorSubject, options?: ContextOptions): Actor {
+    const { subject: own, capabilities, onBehalfOf = own } = this;
+    if (subject.kind === "system" && own.kind !== "system") {
+      throw createError("permissionDenied", "only the system acts as the system");
+    }
+    return createActor({ subject, capabilities, onBehalfOf }, options);
+  }
+
   /** Safe to log: text escaped, tokenRef redacted. */
   toJSON(): Record<string, unknown> {
     return {
@@ -96,11 +122,8 @@ export const ANONYMOUS_ACTOR: Actor = new Actor(ActorSubject.anonymous, createCa
  * console.log(actor.hasCapability("logs:read"), actor.hasCapability("logs")); // true false
  * ```
  */
-export function createActor(
-  init: ActorInit,
-  limits: ContextLimits = DEFAULT_CONTEXT_LIMITS,
-  blame: Blame = "local",
-): Actor {
+export function createActor(init: ActorInit, options: ContextOptions = {}): Actor {
+  const { limits = DEFAULT_CONTEXT_LIMITS, blame = "local" } = options;
   const subject = copySubject(init.subject ?? ActorSubject.anonymous, limits, blame);
   const capabilities = createCapabilitySet(checkCapabilities(init.capabilities ?? [], limits, blame));
   const tokenRef = toTokenRef(init.tokenRef, limits, blame);
@@ -114,9 +137,7 @@ function* checkCapabilities(names: Iterable<string>, limits: ContextLimits, blam
   let count = 0;
   for (const name of names) {
     if (++count > limits.maxCapabilities) {
-      throw createError("resourceExhausted", `an actor holds at most ${limits.maxCapabilities} capabilities`, {
-        blame,
-      });
+      throw overLimit(`an actor with ${count} capabilities or more is`, limits.maxCapabilities, blame);
     }
     checkName(name, `capability ${count}`, limits.maxNameBytes, blame);
     yield name;

@@ -1,6 +1,6 @@
 // Checks on one text of a context: it is text, well formed, and within its limit. Sizes are counted without encoding it.
 
-import type { Blame } from "@ixt/wire";
+import type { Blame, IxtError } from "@ixt/wire";
 import { createError } from "./error-code.js";
 import { toPrintable } from "./printable.js";
 
@@ -35,12 +35,13 @@ export function checkText(text: unknown, what: string, maxBytes: number, blame: 
   // No text is shorter in UTF-8 than in UTF-16, so a huge one is refused before it is counted.
   const bytes = text.length > maxBytes ? text.length : utf8Length(text);
   if (bytes < 0) throw createError("invalidArgument", `${what} holds a lone surrogate`, { blame });
-  if (bytes > maxBytes) {
-    throw createError("resourceExhausted", `${what} takes ${bytes} bytes or more, over the limit of ${maxBytes}`, {
-      blame,
-    });
-  }
+  if (bytes > maxBytes) throw overLimit(`${what} takes ${bytes} bytes or more,`, maxBytes, blame);
   return bytes;
+}
+
+/** The error for what is larger than its limit. @param what names the part and its size: `metadata takes 9000 bytes,` */
+export function overLimit(what: string, limit: number, blame: Blame): IxtError {
+  return createError("resourceExhausted", `${what} over the limit of ${limit}`, { blame });
 }
 
 /**

@@ -4,7 +4,7 @@ import { Bytes16, type DecodeOptions, WireError } from "@ixt/wire";
 import * as Wire from "@ixt/wire/module";
 import { type Actor, ANONYMOUS_ACTOR, createActor } from "./actor.js";
 import type { Clock } from "./clock.js";
-import { type ContextLimits, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
+import { type ContextLimits, type ContextOptions, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
 import { createDeadline } from "./deadline.js";
 import { createInvocationContext, EMPTY_CONTEXT, type InvocationContext } from "./invocation-context.js";
 import { createMetadata } from "./metadata.js";
@@ -18,6 +18,11 @@ export interface ContextDecodeOptions {
   readonly contextLimits?: ContextLimits;
   /** Turns the deadline into a moment of the monotonic clock, once, now. Default the host's. */
   readonly clock?: Clock;
+  /**
+   * For how many milliseconds beyond its deadline a context is still wanted here, since the sender's clock may be ahead or behind.
+   * For this side's clock alone: what is sent on is what was received. 0 or more; default 0.
+   */
+  readonly skewToleranceMs?: number;
 }
 
 /**
@@ -68,19 +73,19 @@ export function fromWireInvocationContext(
   options: ContextDecodeOptions = {},
 ): InvocationContext {
   if (wire === undefined) return EMPTY_CONTEXT;
-  const limits = options.contextLimits ?? DEFAULT_CONTEXT_LIMITS;
+  const { contextLimits: limits = DEFAULT_CONTEXT_LIMITS, clock = systemClock, skewToleranceMs } = options;
+  const received = { limits, blame: "peer", reserved: true } as const;
   return createInvocationContext(
     {
       messageId: wire.messageId,
       correlationId: wire.correlationId,
       causationId: wire.causationId,
-      actor: fromWireActor(wire.actor, limits),
+      actor: fromWireActor(wire.actor, received),
       target: fromWireTarget(wire.target),
-      deadline: createDeadline(wire.deadlineUnixMs, options.clock ?? systemClock),
-      metadata: createMetadata(wire.metadata.map(toPair), limits, "peer"),
+      deadline: createDeadline(wire.deadlineUnixMs, clock, skewToleranceMs),
+      metadata: createMetadata(wire.metadata.map(toPair), received),
     },
-    limits,
-    "peer",
+    received,
   );
 }
 
@@ -111,13 +116,13 @@ function toWireActor(actor: Actor): Wire.ActorIdentity | undefined {
   };
 }
 
-function fromWireActor(wire: Wire.ActorIdentity | undefined, limits: ContextLimits): Actor {
+function fromWireActor(wire: Wire.ActorIdentity | undefined, received: ContextOptions): Actor {
   const subject = fromWireSubject(wire?.subject, "actor.subject");
   // Capabilities without somebody to hold them are nobody's: deny by default.
   if (wire === undefined || subject === undefined) return ANONYMOUS_ACTOR;
   const { capabilities, tokenRef } = wire;
   const onBehalfOf = fromWireSubject(wire.onBehalfOf, "actor.onBehalfOf");
-  return createActor({ subject, capabilities, tokenRef, onBehalfOf }, limits, "peer");
+  return createActor({ subject, capabilities, tokenRef, onBehalfOf }, received);
 }
 
 function toWireSubject(subject: ActorSubject): Wire.ActorSubject {

@@ -1,5 +1,6 @@
 // The bounds on everything in a context that a peer can make grow. One object; each field says which attack it stops.
 
+import type { Blame } from "@ixt/wire";
 import { createError } from "./error-code.js";
 
 /** Bounds on one InvocationContext, kept when it is made and checked when it is decoded. Sizes are in bytes of UTF-8. */
@@ -30,6 +31,14 @@ export const DEFAULT_CONTEXT_LIMITS: ContextLimits = Object.freeze({
   maxNameBytes: 256,
   maxTokenRefBytes: 4_096,
 });
+
+/** How the parts of a context are checked when they are made. */
+export interface ContextOptions {
+  /** Bounds on what is made. Default {@link DEFAULT_CONTEXT_LIMITS}. */
+  readonly limits?: ContextLimits;
+  /** Whose fault a broken bound is: `peer` for what was received. Default `local`. */
+  readonly blame?: Blame;
+}
 
 /**
  * The default limits with some of them replaced.

@@ -29,6 +29,19 @@ class Deadline {
     Object.freeze(this);
   }
 
+  /** @internal The clock that it counts on. */
+  static clockOf(deadline: Deadline): Clock {
+    return deadline.#clock;
+  }
+
+  /** @internal Ends with the first of the two, on the wire as well, where one may be extended for this clock alone. */
+  static earlier(a: Deadline, b: Deadline): Deadline {
+    if (!a.isSet) return b;
+    const [first, other] = b.remainingMs() < a.remainingMs() ? [b, a] : [a, b];
+    const keeps = !other.isSet || first.unixMs <= other.unixMs;
+    return keeps ? first : new Deadline(other.unixMs, first.#clock, first.#instant);
+  }
+
   /** True unless this is {@link NO_DEADLINE}. */
   get isSet(): boolean {
     return this.unixMs !== 0n;
@@ -80,6 +93,12 @@ class Deadline {
 
 export type { Deadline };
 
+/** The clock that a deadline counts on. */
+export const clockOf: (deadline: Deadline) => Clock = Deadline.clockOf;
+
+/** The deadline that ends with the first of the two, by this clock and on the wire. */
+export const earlierDeadline: (a: Deadline, b: Deadline) => Deadline = Deadline.earlier;
+
 /** No deadline: never expires. */
 export const NO_DEADLINE: Deadline = new Deadline(0n, systemClock, Number.POSITIVE_INFINITY);
 
@@ -88,7 +107,8 @@ export const NO_DEADLINE: Deadline = new Deadline(0n, systemClock, Number.POSITI
  *
  * @param unixMs milliseconds since the Unix epoch, 0 to 2^64-1; 0 gives {@link NO_DEADLINE}
  * @param clock default the host's
- * @throws IxtError `invalidArgument` for anything but an integer of that range.
+ * @param toleranceMs so much later by this clock, though not on the wire: for the skew of a peer's. Default 0
+ * @throws IxtError `invalidArgument` for anything but an integer of that range, and a tolerance below 0 or without end.
  *
  * @example
  * ```ts
@@ -98,12 +118,15 @@ export const NO_DEADLINE: Deadline = new Deadline(0n, systemClock, Number.POSITI
  * console.log(deadline.expired()); // false
  * ```
  */
-export function createDeadline(unixMs: bigint | number, clock: Clock = systemClock): Deadline {
+export function createDeadline(unixMs: bigint | number, clock: Clock = systemClock, toleranceMs = 0): Deadline {
   const moment = toUint64(unixMs);
+  if (!(toleranceMs >= 0 && toleranceMs < Number.POSITIVE_INFINITY)) {
+    throw createError("invalidArgument", "a tolerance for skew must be a number of milliseconds, 0 or more");
+  }
   if (moment === 0n) return NO_DEADLINE;
   // The difference is taken in integers: near 2^64 a double would be off by thousands of milliseconds.
   const leftMs = Number(moment - BigInt(Math.floor(clock.unixMs())));
-  return new Deadline(moment, clock, clock.now() + leftMs);
+  return new Deadline(moment, clock, clock.now() + leftMs + toleranceMs);
 }
 
 /**

@@ -1,9 +1,10 @@
 // The InvocationContext (spec 21): who asks, with which capabilities, to which target, until when. One deeply frozen value.
 
-import type { Blame, Bytes16 } from "@ixt/wire";
+import type { Bytes16 } from "@ixt/wire";
 import { type Actor, ANONYMOUS_ACTOR } from "./actor.js";
 import { checkText } from "./bounded-text.js";
-import { type ContextLimits, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
+import { type ChildContextInit, deriveChild } from "./child-context.js";
+import { type ContextOptions, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
 import { type Deadline, NO_DEADLINE } from "./deadline.js";
 import { inspectAsJson } from "./inspect.js";
 import { EMPTY_METADATA, type Metadata } from "./metadata.js";
@@ -42,7 +43,7 @@ class InvocationContext {
   readonly deadline: Deadline;
   readonly metadata: Metadata;
 
-  constructor(init: InvocationContextInit, limits: ContextLimits, blame: Blame) {
+  constructor(init: InvocationContextInit, { limits = DEFAULT_CONTEXT_LIMITS, blame = "local" }: ContextOptions) {
     const { messageId, correlationId, causationId } = init;
     checkText(correlationId ?? "", "correlationId", limits.maxNameBytes, blame);
     checkText(causationId ?? "", "causationId", limits.maxNameBytes, blame);
@@ -80,6 +81,27 @@ class InvocationContext {
     return this.deadline.expired();
   }
 
+  /**
+   * The context of a call that serves this one. Its deadline is never later, its capabilities never more; its message id is its
+   * own, its causation this one's message, its correlation this one's; of the metadata it carries `traceparent`, `tracestate`,
+   * `baggage` and `correlation-id`.
+   *
+   * @throws IxtError `deadlineExceeded` when this one has expired, `permissionDenied` for a capability that its actor does not
+   * hold; else as {@link createInvocationContext} does.
+   *
+   * @example
+   * ```ts
+   * import { createInvocationContext, deadlineAfter, MessageTarget } from "@ixt/context";
+   *
+   * const context = createInvocationContext({ correlationId: "c-1", deadline: deadlineAfter(2_000) });
+   * const child = context.child({ target: MessageTarget.service("logs", "search"), timeoutMs: 60_000 });
+   * console.log(child.correlationId, child.deadline.unixMs === context.deadline.unixMs); // c-1 true
+   * ```
+   */
+  child(init: ChildContextInit = {}, options: ContextOptions = {}): InvocationContext {
+    return new InvocationContext(deriveChild(this, init, options), options);
+  }
+
   /** Safe to log and stable: always the same fields, text escaped, the deadline as a decimal string, tokenRef redacted. */
   toJSON(): Record<string, unknown> {
     return {
@@ -97,7 +119,7 @@ class InvocationContext {
 export type { InvocationContext };
 
 /** The default: an anonymous actor without capabilities, no target, no deadline, no metadata. */
-export const EMPTY_CONTEXT: InvocationContext = new InvocationContext({}, DEFAULT_CONTEXT_LIMITS, "local");
+export const EMPTY_CONTEXT: InvocationContext = new InvocationContext({}, {});
 
 /**
  * Makes a context.
@@ -116,12 +138,8 @@ export const EMPTY_CONTEXT: InvocationContext = new InvocationContext({}, DEFAUL
  * context.requireCapability("logs:read");
  * ```
  */
-export function createInvocationContext(
-  init: InvocationContextInit,
-  limits: ContextLimits = DEFAULT_CONTEXT_LIMITS,
-  blame: Blame = "local",
-): InvocationContext {
-  return new InvocationContext(init, limits, blame);
+export function createInvocationContext(init: InvocationContextInit, options: ContextOptions = {}): InvocationContext {
+  return new InvocationContext(init, options);
 }
 
 function printOptional(text: string | undefined): string | null {

@@ -24,3 +24,6 @@ export const MetadataKey = {
   ixtSchemaPin: "ixt-schema-pin",
   ixtSdk: "ixt-sdk",
 } as const;
+
+/** One of the conventional keys. */
+export type MetadataKey = (typeof MetadataKey)[keyof typeof MetadataKey];

@@ -1,16 +1,32 @@
 // Text to text that travels with a call: ordered, bounded, immutable. Keys are data, `__proto__` as much as any other.
 
 import type { Blame } from "@ixt/wire";
-import { checkText, quote } from "./bounded-text.js";
-import { type ContextLimits, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
+import { fromBase64, isBase64, toBase64 } from "./base64.js";
+import { checkText, overLimit, quote } from "./bounded-text.js";
+import { type ContextLimits, type ContextOptions, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
 import { createError } from "./error-code.js";
 import { inspectAsJson } from "./inspect.js";
 import { toPrintable } from "./printable.js";
 
 const KEY = /^[a-z0-9_.-]+$/;
 
+/** A key whose value is bytes ends so. */
+const BINARY = "-bin";
+
+/** A key of the runtime begins so. */
+const RESERVED = "ixt-";
+
+/** Text; or bytes, which stay the caller's, for a key that ends in `-bin`. */
+export type MetadataValue = string | Uint8Array;
+
 /** Pairs of key and value, or an object of them. */
-export type MetadataInit = Iterable<readonly [string, string]> | Readonly<Record<string, string>>;
+export type MetadataInit = Iterable<readonly [string, MetadataValue]> | Readonly<Record<string, MetadataValue>>;
+
+/** How metadata is checked when it is made. */
+export interface MetadataOptions extends ContextOptions {
+  /** Whether keys that begin with `ixt-` are taken: for the runtime's own pairs, and a peer's. Default false. */
+  readonly reserved?: boolean;
+}
 
 /** Metadata of one call, read like a `Map`. Frozen; made by `createMetadata` or a decoder. */
 class Metadata implements Iterable<[string, string]> {
@@ -29,8 +45,15 @@ class Metadata implements Iterable<[string, string]> {
     return this.#values.size;
   }
 
+  /** The text of a key, as it is; `undefined` where there is none. */
   get(key: string): string | undefined {
     return this.#values.get(key);
+  }
+
+  /** The bytes of a key that ends in `-bin`, in an array of the caller's own; `undefined` where there are none. */
+  getBytes(key: string): Uint8Array | undefined {
+    const value = this.#values.get(key);
+    return value === undefined || !key.endsWith(BINARY) ? undefined : fromBase64(value);
   }
 
   has(key: string): boolean {
@@ -54,8 +77,12 @@ class Metadata implements Iterable<[string, string]> {
    *
    * @throws IxtError as {@link createMetadata} does.
    */
-  with(key: string, value: string, limits: ContextLimits = DEFAULT_CONTEXT_LIMITS): Metadata {
-    return createMetadata(new Map(this.#values).set(key, value), limits);
+  with(key: string, value: MetadataValue, options: MetadataOptions = {}): Metadata {
+    const values = new Map<string, MetadataValue>(this.#values).set(key, value);
+    // What is here already was taken once; the new key alone may be one that is not the application's.
+    const other = createMetadata(values, { ...options, reserved: true });
+    checkReserved(key, options);
+    return other;
   }
 
   /** Other metadata without this key; this one stays as it is. */
@@ -73,51 +100,61 @@ class Metadata implements Iterable<[string, string]> {
 
 export type { Metadata };
 
+/** True for metadata, which was checked when it was made. */
+export function isMetadata(init: MetadataInit): init is Metadata {
+  return init instanceof Metadata;
+}
+
 /** No metadata. */
 export const EMPTY_METADATA: Metadata = new Metadata(new Map());
 
 /**
- * Makes metadata of pairs in their order. Keys are one or more of `a-z 0-9 _ . -`, and each occurs once.
+ * Makes metadata of pairs in their order. Keys are one or more of `a-z 0-9 _ . -`, and each occurs once. The value of a key that
+ * ends in `-bin` is bytes, or their padded base64.
  *
- * @throws IxtError `invalidArgument` for a malformed or repeated key or text, `resourceExhausted` beyond the limits
- * (64 pairs, 128 bytes a key, 4 KiB a value, 8 KiB in all), naming the key, the size and the limit.
+ * @throws IxtError `invalidArgument` for a malformed or repeated key or text, and for a key that begins with `ixt-`, which is the
+ * runtime's; `resourceExhausted` beyond the limits (64 pairs, 128 bytes a key, 4 KiB a value, 8 KiB in all), naming the key, the
+ * size and the limit.
  *
  * @example
  * ```ts
  * import { createMetadata, MetadataKey } from "@ixt/context";
  *
- * const metadata = createMetadata({ [MetadataKey.tenantId]: "acme" });
+ * const metadata = createMetadata({ [MetadataKey.tenantId]: "acme", "proof-bin": Uint8Array.of(1, 2) });
  * console.log(metadata.get(MetadataKey.tenantId)); // acme
+ * console.log(metadata.get("proof-bin"), metadata.getBytes("proof-bin")); // AQI= Uint8Array(2) [ 1, 2 ]
  * ```
  */
-export function createMetadata(
-  init: MetadataInit,
-  limits: ContextLimits = DEFAULT_CONTEXT_LIMITS,
-  blame: Blame = "local",
-): Metadata {
-  const pairs = isIterable(init) ? init : Object.entries(init);
+export function createMetadata(init: MetadataInit, options: MetadataOptions = {}): Metadata {
+  const { limits = DEFAULT_CONTEXT_LIMITS, blame = "local" } = options;
   const values = new Map<string, string>();
   let total = 0;
-  for (const [key, value] of pairs) {
+  for (const [key, given] of isIterable(init) ? init : Object.entries(init)) {
+    const value = toText(key, given);
     total += checkPair(key, value, limits, blame);
+    checkReserved(key, options);
     if (values.has(key)) throw createError("invalidArgument", `metadata key ${quote(key)} occurs twice`, { blame });
     values.set(key, value);
-    if (values.size > limits.maxMetadataEntries) {
-      throw createError(
-        "resourceExhausted",
-        `metadata key ${quote(key)} is one more than the limit of ${limits.maxMetadataEntries} pairs`,
-        { blame },
-      );
+    const { size } = values;
+    if (size > limits.maxMetadataEntries) {
+      throw overLimit(`metadata takes ${size} pairs with the key ${quote(key)},`, limits.maxMetadataEntries, blame);
     }
     if (total > limits.maxMetadataBytes) {
-      throw createError(
-        "resourceExhausted",
-        `metadata takes ${total} bytes with the key ${quote(key)}, over the limit of ${limits.maxMetadataBytes}`,
-        { blame },
-      );
+      throw overLimit(`metadata takes ${total} bytes with the key ${quote(key)},`, limits.maxMetadataBytes, blame);
     }
   }
   return values.size === 0 ? EMPTY_METADATA : new Metadata(values);
+}
+
+/** Any view is taken as bytes, whatever realm it is of; what is no text is refused with the other checks. */
+function toText(key: string, value: MetadataValue): string {
+  if (typeof value === "string" || !ArrayBuffer.isView(value) || !String(key).endsWith(BINARY)) return value as string;
+  return toBase64(value);
+}
+
+function checkReserved(key: string, { reserved, blame = "local" }: MetadataOptions): void {
+  if (reserved || !key.startsWith(RESERVED)) return;
+  throw createError("invalidArgument", `metadata key ${quote(key)} is the runtime's own`, { blame });
 }
 
 function checkPair(key: string, value: string, limits: ContextLimits, blame: Blame): number {
@@ -126,9 +163,13 @@ function checkPair(key: string, value: string, limits: ContextLimits, blame: Bla
   if (!KEY.test(key)) {
     throw createError("invalidArgument", `metadata key ${name} must be of a-z, 0-9, "_", "." and "-"`, { blame });
   }
-  return keyBytes + checkText(value, `metadata value of ${name}`, limits.maxMetadataValueBytes, blame);
+  const valueBytes = checkText(value, `metadata value of ${name}`, limits.maxMetadataValueBytes, blame);
+  if (key.endsWith(BINARY) && !isBase64(value)) {
+    throw createError("invalidArgument", `metadata value of ${name} must be padded base64`, { blame });
+  }
+  return keyBytes + valueBytes;
 }
 
-function isIterable(init: MetadataInit): init is Iterable<readonly [string, string]> {
+function isIterable(init: MetadataInit): init is Iterable<readonly [string, MetadataValue]> {
   return Symbol.iterator in init;
 }

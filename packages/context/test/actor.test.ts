@@ -77,8 +77,8 @@ test("what is malformed or beyond the limits is refused", () => {
   expect(() => ActorSubject.user("")).toThrow(invalid);
   expect(() => ActorSubject.user("\u00e4".repeat(128))).not.toThrow();
   expect(() => ActorSubject.user("\u00e4".repeat(129))).toThrow(exhausted);
-  expect(() => createActor({ capabilities: ["a", "b", "c"] }, small)).toThrow(exhausted);
-  expect(() => createActor({ capabilities: ["abcde"] }, small)).toThrow(exhausted);
+  expect(() => createActor({ capabilities: ["a", "b", "c"] }, { limits: small })).toThrow(exhausted);
+  expect(() => createActor({ capabilities: ["abcde"] }, { limits: small })).toThrow(exhausted);
   expect(() => createActor({ tokenRef: "t".repeat(4_097) })).toThrow(exhausted);
 });
 

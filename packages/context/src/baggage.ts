@@ -1,0 +1,49 @@
+// `baggage` as W3C Baggage defines it: members with properties, percent-encoded. What does not parse is nothing at all.
+
+/** A value or a property with none. */
+export interface BaggageProperty {
+  readonly key: string;
+  /** Decoded; `undefined` for a property that is a key alone. */
+  readonly value: string | undefined;
+}
+
+/** What travels along with a trace under one key. */
+export interface BaggageEntry {
+  readonly key: string;
+  /** Decoded. */
+  readonly value: string;
+  readonly properties: readonly BaggageProperty[];
+}
+
+const PAIR = /^[ \t]*([\w!#$%&'*+\-.^`|~]+)[ \t]*(?:=[ \t]*([\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*)[ \t]*)?$/;
+
+const MAX_MEMBERS = 180;
+
+/** Reads a `baggage` of at most 180 members, in their order; a key may occur more than once. */
+export function readBaggage(text: string): readonly BaggageEntry[] | undefined {
+  const members = text.split(",");
+  if (members.length > MAX_MEMBERS) return undefined;
+  const entries = members.map(readMember);
+  return entries.every((entry) => entry !== undefined) ? entries : undefined;
+}
+
+function readMember(text: string): BaggageEntry | undefined {
+  const [first, ...properties] = text.split(";").map(readPair);
+  if (first?.value === undefined || !properties.every((property) => property !== undefined)) return undefined;
+  return { key: first.key, value: first.value, properties };
+}
+
+function readPair(text: string): BaggageProperty | undefined {
+  const [, key, value] = PAIR.exec(text) ?? [];
+  if (key === undefined) return undefined;
+  if (value === undefined) return { key, value };
+  return /%(?![\da-fA-F]{2})/.test(value) ? undefined : { key, value: decodePercent(value) };
+}
+
+/** What is no UTF-8 becomes U+FFFD, as the specification has it. */
+function decodePercent(value: string): string {
+  return value.replace(/(?:%[\da-fA-F]{2})+/g, (run) => {
+    const bytes = Uint8Array.from(run.slice(1).split("%"), (digits) => Number.parseInt(digits, 16));
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  });
+}

@@ -1,0 +1,93 @@
+// The context of a call that serves another (spec 21, Deriving): never later, never with more rights, and known by its cause.
+
+import { Bytes16 } from "@ixt/wire";
+import type { Actor } from "./actor.js";
+import type { Clock, RandomSource } from "./clock.js";
+import type { ContextOptions } from "./context-limits.js";
+import { clockOf, type Deadline, deadlineAfter, earlierDeadline } from "./deadline.js";
+import { createError } from "./error-code.js";
+import { createMetadata, isMetadata, type Metadata, type MetadataInit, type MetadataValue } from "./metadata.js";
+import { MetadataKey } from "./metadata-key.js";
+import type { ActorSubject } from "./subject.js";
+import { systemRandom } from "./system.js";
+import type { MessageTarget } from "./target.js";
+
+/** What a child is to have of its own; all of it may be left out. */
+export interface ChildContextInit {
+  /** Default a new one. */
+  readonly messageId?: Bytes16;
+  /** Where a new message id is from. Default the host's cryptographic source. */
+  readonly random?: RandomSource;
+  /** Default none: a target is not carried on. */
+  readonly target?: MessageTarget;
+  /** Has no effect where it is later than the parent's. Default the parent's. */
+  readonly deadline?: Deadline;
+  /** So many milliseconds from now, with the same effect as `deadline`; of both, the earlier holds. */
+  readonly timeoutMs?: number;
+  /** The clock of `timeoutMs`. Default that of the parent's deadline, or else the host's. */
+  readonly clock?: Clock;
+  /** The capabilities to keep, as of `Actor.attenuate`. Default all. */
+  readonly capabilities?: Iterable<string>;
+  /** Who acts for the parent's actor, as of `Actor.actingAs`. Default the actor itself. */
+  readonly actingAs?: ActorSubject;
+  /** Pairs of its own, which win over those that are carried. Keys of the runtime are taken in `Metadata` alone. */
+  readonly metadata?: MetadataInit;
+}
+
+/** The parts of a context that its child has something of. */
+interface ParentContext {
+  readonly messageId: Bytes16 | undefined;
+  readonly correlationId: string | undefined;
+  readonly actor: Actor;
+  readonly deadline: Deadline;
+  readonly metadata: Metadata;
+}
+
+/** What a child is made of. */
+interface ChildContext extends ParentContext {
+  readonly causationId: string | undefined;
+  readonly target?: MessageTarget;
+}
+
+const CARRIED = [MetadataKey.traceparent, MetadataKey.tracestate, MetadataKey.baggage, MetadataKey.correlationId];
+
+/** The parts of a child; see `InvocationContext.child`. */
+export function deriveChild(parent: ParentContext, init: ChildContextInit, options: ContextOptions): ChildContext {
+  if (parent.deadline.expired()) throw createError("deadlineExceeded", "the parent's deadline has passed");
+  const messageId = parent.messageId?.toHex();
+  return {
+    messageId: init.messageId?.isZero === false ? init.messageId : randomId(init.random ?? systemRandom),
+    correlationId: parent.correlationId ?? messageId,
+    causationId: messageId,
+    actor: deriveActor(parent.actor, init, options),
+    ...(init.target === undefined ? {} : { target: init.target }),
+    deadline: deriveDeadline(parent.deadline, init),
+    metadata: deriveMetadata(parent.metadata, init.metadata, options),
+  };
+}
+
+function randomId(random: RandomSource): Bytes16 {
+  const bytes = new Uint8Array(16);
+  random(bytes);
+  return Bytes16.from(bytes);
+}
+
+function deriveActor(actor: Actor, { capabilities, actingAs }: ChildContextInit, options: ContextOptions): Actor {
+  const kept = capabilities === undefined ? actor : actor.attenuate(capabilities, options);
+  return actingAs === undefined ? kept : kept.actingAs(actingAs, options);
+}
+
+function deriveDeadline(parent: Deadline, { deadline, timeoutMs, clock }: ChildContextInit): Deadline {
+  const own = deadline === undefined ? parent : earlierDeadline(parent, deadline);
+  return timeoutMs === undefined ? own : earlierDeadline(own, deadlineAfter(timeoutMs, clock ?? clockOf(parent)));
+}
+
+function deriveMetadata(parent: Metadata, own: MetadataInit = [], options: ContextOptions): Metadata {
+  const pairs = new Map<string, MetadataValue>();
+  for (const key of CARRIED) {
+    const value = parent.get(key);
+    if (value !== undefined) pairs.set(key, value);
+  }
+  for (const [key, value] of isMetadata(own) ? own : createMetadata(own, options)) pairs.set(key, value);
+  return createMetadata(pairs, { ...options, reserved: true });
+}
