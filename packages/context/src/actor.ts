@@ -87,7 +87,7 @@ class Actor {
    */
   actingAs(subject: ActorSubject, options?: ContextOptions): Actor {
     const { subject: own, capabilities, onBehalfOf = own } = this;
-    if (subject.kind === "system" && own.kind !== "system") {
+    if (subject?.kind === "system" && own.kind !== "system") {
       throw createError("permissionDenied", "only the system acts as the system");
     }
     return createActor({ subject, capabilities, onBehalfOf }, options);

@@ -69,7 +69,9 @@ export function deriveChild(parent: ParentContext, init: ChildContextInit, optio
 function randomId(random: RandomSource): Bytes16 {
   const bytes = new Uint8Array(16);
   random(bytes);
-  return Bytes16.from(bytes);
+  const id = Bytes16.from(bytes);
+  if (id.isZero) throw createError("invalidArgument", "the source of randomness gave zeros alone");
+  return id;
 }
 
 function deriveActor(actor: Actor, { capabilities, actingAs }: ChildContextInit, options: ContextOptions): Actor {
