@@ -120,7 +120,7 @@ export const NO_DEADLINE: Deadline = new Deadline(0n, systemClock, Number.POSITI
  */
 export function createDeadline(unixMs: bigint | number, clock: Clock = systemClock, toleranceMs = 0): Deadline {
   const moment = toUint64(unixMs);
-  if (!(toleranceMs >= 0 && toleranceMs < Number.POSITIVE_INFINITY)) {
+  if (!Number.isFinite(toleranceMs) || toleranceMs < 0) {
     throw createError("invalidArgument", "a tolerance for skew must be a number of milliseconds, 0 or more");
   }
   if (moment === 0n) return NO_DEADLINE;

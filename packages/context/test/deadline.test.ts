@@ -1,50 +1,21 @@
 // Until when, by a clock under the test's hand: far, past, none, and with a wall clock that jumps.
 
 import { describe, expect, test } from "vitest";
-import { type Clock, createDeadline, deadlineAfter, NO_DEADLINE, type Timers } from "../src/index.js";
+import {
+  createDeadline,
+  createInvocationContext,
+  deadlineAfter,
+  decodeInvocationContext,
+  encodeInvocationContext,
+  NO_DEADLINE,
+} from "../src/index.js";
+import { HandClock, YEAR_2026 } from "./hand-clock.js";
 
 const MAX_UINT64 = 2n ** 64n - 1n;
-const YEAR_2026 = 1_767_225_600_000;
-
-/** A clock and timers that move by hand, and timers that fire at the host's limit as the host's do. */
-class Hand implements Clock, Timers {
-  monotonicMs = 1_000;
-  wallMs = YEAR_2026;
-  readonly delays: number[] = [];
-  pending: (() => void) | undefined;
-
-  now(): number {
-    return this.monotonicMs;
-  }
-
-  unixMs(): number {
-    return this.wallMs;
-  }
-
-  setTimeout(callback: () => void, delayMs: number): unknown {
-    expect(delayMs).toBeGreaterThanOrEqual(0);
-    expect(delayMs).toBeLessThanOrEqual(0x7fff_ffff);
-    this.delays.push(delayMs);
-    this.pending = callback;
-    return callback;
-  }
-
-  clearTimeout(timer: unknown): void {
-    if (this.pending === timer) this.pending = undefined;
-  }
-
-  /** Lets the armed timer fire after its delay, or so much early. */
-  fire(earlyMs = 0): void {
-    this.monotonicMs += (this.delays.at(-1) ?? 0) - earlyMs;
-    const callback = this.pending;
-    this.pending = undefined;
-    callback?.();
-  }
-}
 
 describe("createDeadline", () => {
-  test("counts on the monotonic clock from the moment it is made", () => {
-    const clock = new Hand();
+  test("counts on the monotonic clock from the moment it is made [21.20, 21.21]", () => {
+    const clock = new HandClock();
     const deadline = createDeadline(YEAR_2026 + 5_000, clock);
     expect(deadline.remainingMs()).toBe(5_000);
     clock.wallMs += 3_600_000;
@@ -56,8 +27,8 @@ describe("createDeadline", () => {
     expect([deadline.remainingMs(), deadline.expired()]).toEqual([0, true]);
   });
 
-  test("0 is none, the past has passed, 2^64-1 is far", () => {
-    const clock = new Hand();
+  test("0 is none, the past has passed, 2^64-1 is far [21.19, 21.21]", () => {
+    const clock = new HandClock();
     expect(createDeadline(0n, clock)).toBe(NO_DEADLINE);
     expect(NO_DEADLINE.remainingMs()).toBe(Number.POSITIVE_INFINITY);
     expect(createDeadline(1n, clock).expired()).toBe(true);
@@ -67,19 +38,22 @@ describe("createDeadline", () => {
     expect(far.remainingMs()).toBeGreaterThan(1e19);
   });
 
-  test("is never rounded up past now", () => {
-    const clock = new Hand();
+  test("is never rounded up past now [21.20]", () => {
+    const clock = new HandClock();
     clock.wallMs = YEAR_2026 + 0.9;
     expect(createDeadline(BigInt(YEAR_2026) + 1n, clock).remainingMs()).toBeLessThanOrEqual(1);
   });
 
-  test.each([-1, 1.5, Number.NaN, 2 ** 53, -1n, MAX_UINT64 + 1n, "5" as unknown as number])("refuses %s", (moment) => {
-    expect(() => createDeadline(moment)).toThrow(expect.objectContaining({ code: "invalidArgument" }));
-  });
+  test.each([-1, 1.5, Number.NaN, 2 ** 53, -1n, MAX_UINT64 + 1n, "5" as unknown as number])(
+    "refuses %s [21.19]",
+    (moment) => {
+      expect(() => createDeadline(moment)).toThrow(expect.objectContaining({ code: "invalidArgument" }));
+    },
+  );
 });
 
-test("deadlineAfter rounds the wire's moment up and never to 0", () => {
-  const clock = new Hand();
+test("deadlineAfter rounds the wire's moment up and never to 0 [21.19]", () => {
+  const clock = new HandClock();
   expect(deadlineAfter(1.5, clock).unixMs).toBe(BigInt(YEAR_2026 + 2));
   expect(deadlineAfter(1.5, clock).remainingMs()).toBe(1.5);
   expect(deadlineAfter(Number.POSITIVE_INFINITY, clock)).toBe(NO_DEADLINE);
@@ -91,8 +65,8 @@ test("deadlineAfter rounds the wire's moment up and never to 0", () => {
 });
 
 describe("schedule", () => {
-  test("30 days ahead takes two timers and does not fire early", () => {
-    const clock = new Hand();
+  test("30 days ahead takes two timers and does not fire early [21.21]", () => {
+    const clock = new HandClock();
     let fired = 0;
     createDeadline(YEAR_2026 + 30 * 86_400_000, clock).schedule(clock, () => fired++);
     clock.fire();
@@ -101,8 +75,8 @@ describe("schedule", () => {
     expect([fired, clock.pending]).toEqual([1, undefined]);
   });
 
-  test("a timer that fires early is armed again", () => {
-    const clock = new Hand();
+  test("a timer that fires early is armed again [21.21]", () => {
+    const clock = new HandClock();
     let fired = 0;
     createDeadline(YEAR_2026 + 100, clock).schedule(clock, () => fired++);
     clock.fire(0.5);
@@ -111,8 +85,8 @@ describe("schedule", () => {
     expect(fired).toBe(1);
   });
 
-  test("what was forgotten does not fire, however often it is forgotten", () => {
-    const clock = new Hand();
+  test("what was forgotten does not fire, however often it is forgotten [21.22]", () => {
+    const clock = new HandClock();
     let fired = 0;
     const forget = createDeadline(YEAR_2026 + 100, clock).schedule(clock, () => fired++);
     const stale = clock.pending;
@@ -122,9 +96,101 @@ describe("schedule", () => {
     expect([fired, clock.pending]).toEqual([0, undefined]);
   });
 
-  test("none arms no timer", () => {
-    const clock = new Hand();
+  test("none arms no timer [21.19]", () => {
+    const clock = new HandClock();
     NO_DEADLINE.schedule(clock, () => {})();
     expect(clock.delays).toEqual([]);
   });
 });
+
+test("hostile case 65: a deadline that has passed has expired when it is decoded, and gives no time [21.20, 21.21]", () => {
+  const clock = new HandClock();
+  for (const moment of [1, YEAR_2026 - 1, YEAR_2026]) {
+    const received = decode(createDeadline(moment, clock).unixMs, clock);
+    expect([received.expired(), received.remainingMs(), received.deadline.isSet]).toEqual([true, 0, true]);
+  }
+});
+
+test("hostile case 66: a deadline beyond 2^31-1 ms does not fire at once, nor a millisecond early [21.21]", () => {
+  for (const distance of [2 ** 31 - 1, 2 ** 31, 2 ** 31 + 1, 30 * 86_400_000, 365 * 86_400_000]) {
+    const clock = new HandClock();
+    let firedAt = -1;
+    createDeadline(YEAR_2026 + distance, clock).schedule(clock, () => {
+      firedAt = clock.monotonicMs - 1_000;
+    });
+    while (clock.pending !== undefined) clock.fire();
+    expect(firedAt).toBe(distance);
+  }
+});
+
+test("hostile case 67: 0 and absent are none, the greatest value and the wrong unit are far, nothing is rounded up past now [21.2, 21.19, 21.21]", () => {
+  const clock = new HandClock();
+  expect(decode(0n, clock).deadline).toBe(NO_DEADLINE);
+  expect(decodeInvocationContext(undefined).deadline).toBe(NO_DEADLINE);
+  const nanoseconds = BigInt(YEAR_2026) * 1_000_000n;
+  for (const moment of [nanoseconds, 2n ** 53n + 1n, MAX_UINT64 - 1n, MAX_UINT64]) {
+    const received = decode(moment, clock);
+    expect(received.expired()).toBe(false);
+    expect(received.deadline.unixMs).toBe(moment);
+    let fired = false;
+    received.deadline.schedule(clock, () => {
+      fired = true;
+    });
+    clock.fire();
+    expect(fired).toBe(false);
+  }
+  // Beyond 2^53 a double cannot tell this moment from the one before it.
+  clock.wallMs = 2 ** 53;
+  expect(decode(2n ** 53n + 1n, clock).remainingMs()).toBe(1);
+  expect(decode(2n ** 53n, clock).expired()).toBe(true);
+});
+
+test("hostile case 68: an hour's step of the wall clock, either way, moves no deadline [21.20]", () => {
+  for (const step of [3_600_000, -3_600_000]) {
+    const clock = new HandClock();
+    const received = decode(BigInt(YEAR_2026 + 5_000), clock);
+    let fired = false;
+    received.deadline.schedule(clock, () => {
+      fired = true;
+    });
+    clock.wallMs += step;
+    expect(received.remainingMs()).toBe(5_000);
+    clock.fire(1);
+    expect(fired).toBe(false);
+    clock.fire();
+    expect(fired).toBe(true);
+  }
+});
+
+describe("a tolerance for skew", () => {
+  test("moves the moment here, and not what is sent on [21.24]", () => {
+    const clock = new HandClock();
+    const received = decode(BigInt(YEAR_2026 - 100), clock, 250);
+    expect([received.remainingMs(), received.expired()]).toEqual([150, false]);
+    expect(received.deadline.unixMs).toBe(BigInt(YEAR_2026 - 100));
+    expect(decode(decodeInvocationContext(encodeInvocationContext(received)).deadline.unixMs, clock).expired()).toBe(
+      true,
+    );
+  });
+
+  test("is 0 by default, and makes no deadline of none [21.24]", () => {
+    const clock = new HandClock();
+    expect(decode(BigInt(YEAR_2026), clock).expired()).toBe(true);
+    expect(decode(0n, clock, 250).deadline).toBe(NO_DEADLINE);
+  });
+
+  test.each([-1, Number.NaN, Number.POSITIVE_INFINITY, "5" as unknown as number])("is not %s [21.24]", (tolerance) => {
+    const refused = expect.objectContaining({ code: "invalidArgument", blame: "local" });
+    expect(() => decode(0n, new HandClock(), tolerance)).toThrow(refused);
+  });
+});
+
+function decode(
+  unixMs: bigint,
+  clock: HandClock,
+  skewToleranceMs?: number,
+): ReturnType<typeof decodeInvocationContext> {
+  const deadline = createDeadline(unixMs, clock);
+  const bytes = encodeInvocationContext(createInvocationContext({ correlationId: "c", deadline }));
+  return decodeInvocationContext(bytes, skewToleranceMs === undefined ? { clock } : { clock, skewToleranceMs });
+}
