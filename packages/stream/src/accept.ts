@@ -3,7 +3,7 @@
 import { StreamEndpoint } from "./endpoint.js";
 import type { FrameSink, OpenFrame } from "./frame.js";
 import type { StreamHandle } from "./handle.js";
-import { cappedCredit, type OnEnd, type StreamOptions, toEndpointInit } from "./stream-options.js";
+import { ALONE, cappedCredit, type Membership, type StreamOptions, toEndpointInit } from "./stream-options.js";
 
 /** What an accepted stream can be told. `limits.initialCredit` is what the handshake promised the caller. */
 export type AcceptOptions = StreamOptions;
@@ -27,7 +27,7 @@ export type AcceptOptions = StreamOptions;
  * ```
  */
 export function acceptStream(open: OpenFrame, sink: FrameSink, options: AcceptOptions = {}): StreamHandle {
-  return createCallee(open, sink, options, undefined);
+  return createCallee(open, sink, options, ALONE);
 }
 
 /** @internal As {@link acceptStream}, for the router. */
@@ -35,13 +35,13 @@ export function createCallee(
   { streamId, open }: OpenFrame,
   sink: FrameSink,
   options: AcceptOptions,
-  onEnd: OnEnd | undefined,
+  membership: Membership,
 ): StreamEndpoint {
   const sendCredit = cappedCredit(open.initialCredit, open.bufferCapFrames);
   const endpoint = new StreamEndpoint(
-    toEndpointInit({ role: "callee", streamId, open, sink, sendCredit }, options, onEnd),
+    toEndpointInit({ role: "callee", streamId, open, sink, sendCredit }, options, membership),
   );
-  if (endpoint.context.expired()) endpoint.expire();
+  if (endpoint.context.expired()) endpoint.onDeadline();
   else if (options.signal?.aborted) endpoint.sender.cancel();
   return endpoint;
 }

@@ -1,8 +1,8 @@
 // The frames that a stream sends on its own account: credit, and its ends. They need no credit.
 
 import type { StreamCancel, StreamError, StreamFrame } from "./frame.js";
+import { clipMessage } from "./message-text.js";
 import type { StreamId } from "./stream-id.js";
-import { clipMessage } from "./stream-limits.js";
 import type { CloseReason, StreamErrorCode } from "./wire-enums.js";
 
 /** Error details where there are none. */

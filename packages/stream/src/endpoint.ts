@@ -1,124 +1,136 @@
 // One end of a stream, callee or caller: frames in, calls in, frames out. The pure flows and the state table decide; this
 // carries out, and releases everything in one place, `end`.
 
-import { createError, type InvocationContext, type Timers } from "@ixt/context";
-import type { IxtError } from "@ixt/wire";
+import { type Clock, createError, type InvocationContext } from "@ixt/context";
+import type { Blame, IxtError } from "@ixt/wire";
+import type { ByteBudget } from "./byte-budget.js";
 import { createCancelFrame, createCloseFrame, createCreditFrame, createErrorFrame } from "./control-frames.js";
+import { Ending } from "./ending.js";
 import type { FrameSink, StreamClose, StreamCredit, StreamData, StreamError, StreamFrame } from "./frame.js";
 import { deliverFrame, deliverLastFrame } from "./frame-delivery.js";
-import type { StreamHandle, StreamStats } from "./handle.js";
-import { InboundFlow } from "./inbound-flow.js";
+import type { StreamCall, StreamStats } from "./handle.js";
 import { IncomingFrames, type IncomingOwner } from "./incoming-frames.js";
 import { peerOf, type StreamRole, sendsOf } from "./interaction.js";
+import { Lifetime, type LifetimeInit, type LifetimeOwner } from "./lifetime.js";
 import { OutboundFlow } from "./outbound-flow.js";
 import type { StreamOutcome } from "./outcome.js";
 import { OutgoingFrames, type OutgoingOwner } from "./outgoing-frames.js";
-import type { CreditPolicy } from "./receive-window.js";
-import { createCancelError, createLocalError, RemoteError } from "./stream-errors.js";
+import { readSingle } from "./read-single.js";
+import { type CreditPolicy, ReceiveWindow } from "./receive-window.js";
+import { SequenceCheck } from "./sequence-check.js";
+import { createCancelError, createLocalError, RemoteError, streamErrorCodeOf } from "./stream-errors.js";
 import type { StreamId } from "./stream-id.js";
 import { canReceive, type StreamState, TRANSITIONS } from "./stream-state.js";
-import {
-  CancelReason,
-  type CloseReason,
-  type InteractionKind,
-  interactionKindName,
-  StreamErrorCode,
-} from "./wire-enums.js";
+import { type RateLimit, TokenBucket } from "./token-bucket.js";
+import { CancelReason, type CloseReason, type InteractionKind, interactionKindName } from "./wire-enums.js";
 
 /** All that an end of a stream is made of. */
-export interface EndpointInit {
+export interface EndpointInit extends Omit<LifetimeInit, "deadline"> {
   readonly role: StreamRole;
   readonly streamId: StreamId;
   readonly kind: InteractionKind;
   readonly context: InvocationContext;
   readonly sink: FrameSink;
-  readonly timers: Timers;
   /** Data frames we may send, and the peer may send, before the first credit frame. */
   readonly sendCredit: number;
   readonly receiveCredit: number;
   readonly bufferCapFrames: number;
+  readonly budget: ByteBudget;
+  readonly emptyFrameRate: RateLimit;
   readonly creditPolicy: CreditPolicy;
-  readonly signal: AbortSignal | undefined;
-  /** Told once, when the stream is over. */
-  readonly onEnd: ((endpoint: StreamEndpoint) => void) | undefined;
+  /** Told once, when the stream is over; `underWay` is how many data frames its peer may have sent that have not come. */
+  readonly onEnd: ((endpoint: StreamEndpoint, outcome: StreamOutcome, underWay: number) => void) | undefined;
 }
-
-type Settle = (outcome: StreamOutcome) => void;
 
 const COMPLETE: StreamOutcome = Object.freeze({ status: "complete" });
 
 /** One end of a stream. */
-export class StreamEndpoint implements StreamHandle, IncomingOwner, OutgoingOwner {
+export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner, LifetimeOwner {
   readonly role: StreamRole;
   readonly streamId: StreamId;
   readonly kind: InteractionKind;
   readonly context: InvocationContext;
+  readonly clock: Clock;
   readonly incoming: IncomingFrames;
   readonly sender: OutgoingFrames;
   state: StreamState = "open";
-  /** Why the stream ended, unless it lives or completed. */
-  cause: IxtError | undefined = undefined;
 
   private readonly sink: FrameSink;
-  private readonly inbound: InboundFlow;
+  private readonly sequence: SequenceCheck;
+  private readonly window: ReceiveWindow;
+  private readonly budget: ByteBudget;
   private readonly outbound: OutboundFlow;
+  private readonly emptyFrameRate: RateLimit;
   private readonly onEnd: EndpointInit["onEnd"];
+  private readonly lifetime: Lifetime;
+  private readonly ending: Ending = new Ending();
+  private readonly madeAtMs: number;
   private receivedBytes = 0;
-  private outcome: StreamOutcome | undefined = undefined;
-  // Made when they are first asked for, or where there is something to release: an idle stream stays small.
-  private closing: { readonly promise: Promise<StreamOutcome>; readonly settle: Settle } | undefined = undefined;
-  private controller: AbortController | undefined = undefined;
-  private disarm: (() => void) | undefined = undefined;
-  private unlisten: (() => void) | undefined = undefined;
+  private feeding = false;
+  // Made when they are first asked for: an idle stream stays small.
+  private inbox: StreamFrame[] | undefined = undefined;
+  private answer: Promise<Uint8Array> | undefined = undefined;
+  private emptyFrames: TokenBucket | undefined = undefined;
 
   constructor(init: EndpointInit) {
-    this.role = init.role;
+    const { role, kind, context, clock } = init;
+    this.role = role;
     this.streamId = init.streamId;
-    this.kind = init.kind;
-    this.context = init.context;
+    this.kind = kind;
+    this.context = context;
+    this.clock = clock;
     this.sink = init.sink;
-    this.inbound = new InboundFlow(
-      sendsOf(init.kind, peerOf(init.role)),
-      init.receiveCredit,
-      init.bufferCapFrames,
-      init.creditPolicy,
-    );
-    this.outbound = new OutboundFlow(sendsOf(init.kind, init.role), init.sendCredit);
-    this.incoming = new IncomingFrames(this);
+    const receives = sendsOf(kind, peerOf(role));
+    this.sequence = new SequenceCheck(receives);
+    // Who sends one frame needs no second grant.
+    const policy = receives === "one" ? "manual" : init.creditPolicy;
+    this.window = new ReceiveWindow(init.receiveCredit, init.bufferCapFrames, policy);
+    this.budget = init.budget;
+    this.outbound = new OutboundFlow(sendsOf(kind, role), init.sendCredit);
+    this.incoming = new IncomingFrames(this, init.budget);
     this.sender = new OutgoingFrames(this, this.outbound);
+    this.emptyFrameRate = init.emptyFrameRate;
     this.onEnd = init.onEnd;
-    this.watch(init.timers, init.signal);
+    this.madeAtMs = clock.now();
+    this.lifetime = new Lifetime({ ...init, deadline: context.deadline }, this);
   }
 
   get signal(): AbortSignal {
-    if (this.controller === undefined) {
-      this.controller = new AbortController();
-      if (this.cause !== undefined) this.controller.abort(this.cause);
-    }
-    return this.controller.signal;
+    return this.ending.signal;
   }
 
   get closed(): Promise<StreamOutcome> {
-    if (this.closing === undefined) {
-      const { outcome } = this;
-      let settle: Settle = () => {};
-      const promise = new Promise<StreamOutcome>((resolve) => {
-        settle = resolve;
-      });
-      if (outcome !== undefined) settle(outcome);
-      this.closing = { promise, settle };
-    }
-    return this.closing.promise;
+    return this.ending.closed;
+  }
+
+  get cause(): IxtError | undefined {
+    return this.ending.cause;
+  }
+
+  get suppressed(): readonly IxtError[] {
+    return this.ending.suppressed;
+  }
+
+  get response(): Promise<Uint8Array> {
+    this.answer ??= readSingle(this);
+    return this.answer;
   }
 
   stats(): StreamStats {
+    const { sender, sequence, window, budget } = this;
+    const nowMs = this.clock.now();
     return {
-      sentFrames: this.outbound.sent,
-      sentBytes: this.sender.sentBytes,
-      receivedFrames: this.inbound.received,
+      sentFrames: sender.sent,
+      sentBytes: sender.sentBytes,
+      receivedFrames: sequence.received,
       receivedBytes: this.receivedBytes,
-      bufferedFrames: this.inbound.window.buffered,
-      creditStalls: this.sender.stalls,
+      bufferedFrames: this.incoming.size,
+      bufferedBytes: budget.held,
+      sendCredit: sender.credit,
+      receiveCredit: window.outstanding,
+      creditStalls: sender.stalls,
+      stalledMs: sender.stalledAtMs === undefined ? 0 : nowMs - sender.stalledAtMs,
+      ageMs: nowMs - this.madeAtMs,
     };
   }
 
@@ -128,10 +140,40 @@ export class StreamEndpoint implements StreamHandle, IncomingOwner, OutgoingOwne
     return { streamId, role, kind: interactionKindName(this.kind), state, cause: this.cause?.code, ...this.stats() };
   }
 
+  send(payload: Uint8Array): Promise<void> {
+    return this.sender.send(payload);
+  }
+
+  cancel(reason?: CancelReason, message?: string): void {
+    this.sender.cancel(reason, message);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.state !== "ended") this.cancel();
+    await this.closed;
+  }
+
   // From the peer
 
   feed(frame: StreamFrame): void {
-    if (this.state === "ended") return;
+    // A sink that answers at once calls back in here: one frame after the other, however deep that would go.
+    if (this.feeding) {
+      this.inbox ??= [];
+      this.inbox.push(frame);
+      return;
+    }
+    this.feeding = true;
+    for (let next: StreamFrame | undefined = frame; next !== undefined; next = this.inbox?.shift()) this.take(next);
+    this.feeding = false;
+  }
+
+  fail(cause: IxtError): void {
+    this.end({ status: "failed", cause });
+  }
+
+  private take(frame: StreamFrame): void {
+    // Late; but what the peer says went wrong is kept beside the outcome.
+    if (this.state === "ended" && frame.kind !== "cancel" && frame.kind !== "error") return;
     switch (frame.kind) {
       case "data":
         return this.onData(frame.data);
@@ -148,16 +190,17 @@ export class StreamEndpoint implements StreamHandle, IncomingOwner, OutgoingOwne
     }
   }
 
-  fail(cause: IxtError): void {
-    this.end({ status: "failed", cause });
-  }
-
-  private onData(data: StreamData): void {
-    if (!canReceive(this.state)) return this.violate(`data frame ${data.sequence} came after the peer's close`);
-    const fault = this.inbound.arrive(data.sequence);
+  private onData({ sequence, payload }: StreamData): void {
+    if (!canReceive(this.state)) return this.violate(`data frame ${sequence} came after the peer's close`);
+    const fault = this.sequence.fault(sequence);
     if (fault !== undefined) return this.violate(fault);
-    this.receivedBytes += data.payload.length;
-    this.incoming.push(data.payload);
+    if (!this.window.arrive()) return this.violate(`data frame ${sequence} came without credit`);
+    this.sequence.advance();
+    this.receivedBytes += payload.length;
+    this.lifetime.touch();
+    if (payload.length === 0 && !this.allowsEmpty())
+      this.exhaust("too many empty data frames (emptyFrameRate)", "peer");
+    else if (!this.incoming.push(payload)) this.exhaust("too many bytes wait for consumers (bufferCapBytes)", "local");
   }
 
   private onCredit(credit: StreamCredit): void {
@@ -170,22 +213,38 @@ export class StreamEndpoint implements StreamHandle, IncomingOwner, OutgoingOwne
   private onClose(close: StreamClose): void {
     // A peer that says it twice is heard once.
     if (!canReceive(this.state)) return;
-    const fault = this.inbound.close(close.finalSequence);
+    const fault = this.sequence.closeFault(close.finalSequence);
     if (fault !== undefined) return this.violate(fault);
     this.state = TRANSITIONS[this.state].remoteClose;
+    this.window.revoke();
     this.incoming.finish();
     this.completeIfEnded();
   }
 
+  private allowsEmpty(): boolean {
+    const nowMs = this.clock.now();
+    this.emptyFrames ??= new TokenBucket(this.emptyFrameRate, nowMs);
+    return this.emptyFrames.take(nowMs);
+  }
+
   private violate(text: string): void {
-    const cause = createError("protocolError", text, { blame: "peer" });
-    this.end({ status: "failed", cause }, createErrorFrame(this.streamId, StreamErrorCode.protocolError, text));
+    this.refuse(createError("protocolError", text, { blame: "peer" }));
+  }
+
+  private exhaust(text: string, blame: Blame): void {
+    this.refuse(createError("resourceExhausted", text, { blame }));
+  }
+
+  /** Fails the stream and tells the peer why. */
+  private refuse(cause: IxtError): void {
+    this.end({ status: "failed", cause }, createErrorFrame(this.streamId, streamErrorCodeOf(cause), cause.message));
   }
 
   // From the consumer of `incoming`
 
   onTake(): void {
-    const frames = this.inbound.window.take();
+    this.lifetime.touch();
+    const frames = this.window.take();
     if (frames > 0 && canReceive(this.state)) this.transmitQuietly(createCreditFrame(this.streamId, frames));
   }
 
@@ -211,9 +270,13 @@ export class StreamEndpoint implements StreamHandle, IncomingOwner, OutgoingOwne
     deliverFrame(this.sink, frame, this);
   }
 
+  onSent(): void {
+    this.lifetime.touch();
+  }
+
   grant(frames: number): void {
     if (!canReceive(this.state)) return;
-    if (!this.inbound.window.grant(frames)) {
+    if (!this.window.grant(frames)) {
       throw createError("invalidArgument", `the buffer has no room for ${frames} more data frames`);
     }
     this.transmitQuietly(createCreditFrame(this.streamId, frames));
@@ -227,6 +290,7 @@ export class StreamEndpoint implements StreamHandle, IncomingOwner, OutgoingOwne
   }
 
   cancelLocal(reason: CancelReason, message: string): void {
+    if (this.state === "ended") return;
     const cancel = { reason, message };
     this.end(
       { status: "cancelled", cause: createCancelError(cancel, "local") },
@@ -242,26 +306,28 @@ export class StreamEndpoint implements StreamHandle, IncomingOwner, OutgoingOwne
     return this.role === "caller" ? CancelReason.caller : CancelReason.unspecified;
   }
 
+  // From its lifetime
+
+  onDeadline(): void {
+    this.expire("the deadline has passed");
+  }
+
+  onIdle(): void {
+    this.expire("nothing moved for longer than idleTimeoutMs");
+  }
+
+  onAbort(): void {
+    this.cancelLocal(CancelReason.caller, "");
+  }
+
+  private expire(text: string): void {
+    const cause = createError("deadlineExceeded", text);
+    if (this.role === "callee") return this.refuse(cause);
+    const cancel = { reason: CancelReason.deadline, message: "" };
+    this.end({ status: "failed", cause }, createCancelFrame(this.streamId, cancel));
+  }
+
   // The end
-
-  private watch(timers: Timers, signal: AbortSignal | undefined): void {
-    const { deadline } = this.context;
-    if (deadline.isSet) this.disarm = deadline.schedule(timers, () => this.expire());
-    if (signal === undefined) return;
-    const abort = (): void => this.cancelLocal(CancelReason.caller, "");
-    signal.addEventListener("abort", abort, { once: true });
-    this.unlisten = () => signal.removeEventListener("abort", abort);
-  }
-
-  /** Ends the stream because its deadline has passed; `tellPeer` is false where the peer knows of no stream yet. */
-  expire(tellPeer = true): void {
-    const cause = createError("deadlineExceeded", "the deadline has passed");
-    const frame =
-      this.role === "caller"
-        ? createCancelFrame(this.streamId, { reason: CancelReason.deadline, message: "" })
-        : createErrorFrame(this.streamId, StreamErrorCode.deadlineExceeded, cause.message);
-    this.end({ status: "failed", cause }, tellPeer ? frame : undefined);
-  }
 
   private completeIfEnded(): void {
     if (this.state === "ended") this.end(COMPLETE);
@@ -269,21 +335,17 @@ export class StreamEndpoint implements StreamHandle, IncomingOwner, OutgoingOwne
 
   /** The one way out: the first outcome wins, and everything that the stream holds is let go. */
   private end(outcome: StreamOutcome, lastFrame?: StreamFrame): void {
-    if (this.outcome !== undefined) return;
-    this.outcome = outcome;
+    if (!this.ending.decide(outcome)) return;
     this.state = TRANSITIONS[this.state].abort;
-    if (outcome.status !== "complete") {
-      this.cause = outcome.cause;
-      // What came before the peer's own error is good; after anything else nobody waits for it.
-      this.incoming.fail(outcome.cause, outcome.cause instanceof RemoteError);
-      this.controller?.abort(outcome.cause);
-    }
-    this.sender.settle(this.cause);
-    this.disarm?.();
-    this.unlisten?.();
-    this.onEnd?.(this);
+    // What came before the peer's own error is good; after anything else nobody waits for it.
+    const { cause } = this;
+    if (cause !== undefined) this.incoming.fail(cause, cause instanceof RemoteError);
+    this.budget.detach();
+    this.sender.settle(cause);
+    this.lifetime.release();
+    this.onEnd?.(this, outcome, this.window.revoke());
     if (lastFrame !== undefined) deliverLastFrame(this.sink, lastFrame);
-    this.closing?.settle(outcome);
+    this.ending.announce();
   }
 
   /** For frames whose loss needs no other word than the end of the stream, which `transmit` has seen to. */

@@ -8,18 +8,28 @@ import type { StreamOutcome } from "./outcome.js";
 import type { StreamSender } from "./sender.js";
 import type { StreamId } from "./stream-id.js";
 import type { StreamState } from "./stream-state.js";
-import type { InteractionKind } from "./wire-enums.js";
+import type { CancelReason, InteractionKind } from "./wire-enums.js";
 
-/** Counters of one stream. */
+/** Counters of one stream: what one asks of a stream that is stuck. */
 export interface StreamStats {
+  /** Data frames sent, which is also the sequence of the next. */
   readonly sentFrames: number;
   readonly sentBytes: number;
+  /** Data frames that have come, which is also the sequence of the next. */
   readonly receivedFrames: number;
   readonly receivedBytes: number;
-  /** Data frames that have come and were not taken yet. */
+  /** Data frames that have come and were not taken yet, and the bytes of their payloads. */
   readonly bufferedFrames: number;
+  readonly bufferedBytes: number;
+  /** Data frames that we may send, and that the peer may. */
+  readonly sendCredit: number;
+  readonly receiveCredit: number;
   /** How often a data frame could not be sent for want of credit. */
   readonly creditStalls: number;
+  /** Milliseconds since a data frame first found no credit, 0 when credit has come since. */
+  readonly stalledMs: number;
+  /** Milliseconds since this end of the stream was made. */
+  readonly ageMs: number;
 }
 
 /** One end of a stream. */
@@ -46,10 +56,43 @@ export interface StreamHandle {
   readonly state: StreamState;
   /** How the stream ended, once it has. Never rejects. */
   readonly closed: Promise<StreamOutcome>;
+  /** What else went wrong once the stream was over, the first eight: the outcome's cause is the story, these are its detail. */
+  readonly suppressed: readonly IxtError[];
   /** The counters now. */
   stats(): StreamStats;
   /** Takes a frame of the peer's for this stream. Never throws; a frame that breaks a rule ends the stream. */
   feed(frame: StreamFrame): void;
   /** Ends the stream as failed without a word to the peer: the way to it is lost. */
   fail(cause: IxtError): void;
+  /** Cancels a stream that is not over, and waits for its outcome: what `await using` calls. Never rejects. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * The caller's end of a stream.
+ *
+ * @example
+ * ```ts
+ * import { type FrameSink, InteractionKind, openStream } from "@ixt/stream";
+ *
+ * async function sum(numbers: Iterable<number>, sink: FrameSink): Promise<Uint8Array> {
+ *   const call = openStream({ kind: InteractionKind.clientStream }, sink);
+ *   for (const number of numbers) await call.send(Uint8Array.of(number));
+ *   call.sender.close();
+ *   return call.response;
+ * }
+ * ```
+ */
+export interface StreamCall extends StreamHandle {
+  /**
+   * The one payload of a unary or client stream, once the peer's close has confirmed that it was all. Takes from `incoming` from
+   * the first time it is asked for, and is the same promise ever after.
+   *
+   * Rejects with the stream's cause when it ends otherwise; with IxtError `invalidArgument` where the kind has many responses.
+   */
+  readonly response: Promise<Uint8Array>;
+  /** As `sender.send`. */
+  send(payload: Uint8Array): Promise<void>;
+  /** As `sender.cancel`. */
+  cancel(reason?: CancelReason, message?: string): void;
 }

@@ -2,6 +2,7 @@
 
 import { createError } from "@ixt/context";
 import type { IxtError } from "@ixt/wire";
+import type { ByteBudget } from "./byte-budget.js";
 
 /** What the buffer tells its stream. */
 export interface IncomingOwner {
@@ -20,9 +21,10 @@ interface Waiter {
 
 const DONE: Result = Object.freeze({ value: undefined, done: true });
 
-/** The buffer. That it stays within its cap is the business of the credit that fills it. */
+/** The buffer. That it stays within its cap of frames is the business of the credit that fills it. */
 export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
   private readonly owner: IncomingOwner;
+  private readonly budget: ByteBudget;
   private buffer: Uint8Array[] = [];
   private waiters: Waiter[] = [];
   /**
@@ -32,21 +34,30 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
   private tail: "more" | "finished" | "done" | IxtError = "more";
   private iterated = false;
 
-  constructor(owner: IncomingOwner) {
+  constructor(owner: IncomingOwner, budget: ByteBudget) {
     this.owner = owner;
+    this.budget = budget;
+  }
+
+  /** Frames that wait here. */
+  get size(): number {
+    return this.buffer.length;
   }
 
   // From the stream
 
-  push(payload: Uint8Array): void {
-    if (this.tail !== "more") return;
+  /** False when the buffer has no room for so many bytes. */
+  push(payload: Uint8Array): boolean {
+    if (this.tail !== "more") return true;
     const waiter = this.waiters.shift();
     if (waiter === undefined) {
+      if (!this.budget.take(payload.length)) return false;
       this.buffer.push(payload);
-      return;
+      return true;
     }
     waiter.resolve({ value: payload, done: false });
     this.owner.onTake();
+    return true;
   }
 
   /** No more will come: what is here is still delivered. */
@@ -58,7 +69,7 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
 
   /** The stream ended otherwise. `deliver` says whether what is here is still delivered before the cause. */
   fail(cause: IxtError, deliver: boolean): void {
-    if (!deliver) this.buffer = [];
+    if (!deliver) this.drop();
     if (this.tail !== "more" && this.tail !== "finished") return;
     this.tail = cause;
     this.settleWaiters();
@@ -77,6 +88,7 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
   next(): Promise<Result> {
     const payload = this.buffer.shift();
     if (payload !== undefined) {
+      this.budget.release(payload.length);
       this.owner.onTake();
       return Promise.resolve({ value: payload, done: false });
     }
@@ -101,10 +113,15 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
   }
 
   private stop(): void {
-    this.buffer = [];
+    this.drop();
     this.tail = "done";
     this.settleWaiters();
     this.owner.onStop();
+  }
+
+  private drop(): void {
+    this.buffer = [];
+    this.budget.release(this.budget.held);
   }
 
   private settleWaiters(): void {

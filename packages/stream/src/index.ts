@@ -1,6 +1,7 @@
 // @ixt/stream: credit-controlled streams (spec 23). Frames and their codec, one end of a stream, and the router of a session.
 
 export { type AcceptOptions, acceptStream } from "./accept.js";
+export type { DrainOptions, DrainReport } from "./drain.js";
 export type {
   FrameSink,
   OpenFrame,
@@ -19,19 +20,26 @@ export {
   fromWireStreamFrame,
   toWireStreamFrame,
 } from "./frame-codec.js";
-export type { StreamHandle, StreamStats } from "./handle.js";
+export type { StreamCall, StreamHandle, StreamStats } from "./handle.js";
 export type { StreamRole } from "./interaction.js";
 export { type OpenInit, type OpenOptions, openStream, type PeerLimits } from "./open.js";
 export type { StreamOutcome } from "./outcome.js";
 export { readSingle } from "./read-single.js";
+export { fromReadableStream, type ReadableSource } from "./readable-source.js";
 export type { CreditPolicy } from "./receive-window.js";
-export { type AcceptHook, type RouterOptions, StreamRouter } from "./router.js";
+export { StreamRouter } from "./router.js";
+export type { AcceptHook, RouterOptions } from "./router-options.js";
+export type { RoutedStreamStats, RouterStats } from "./router-stats.js";
+export type { PayloadSource } from "./send-all.js";
 export type { StreamSender } from "./sender.js";
+export type { SendingHalf } from "./sending-end.js";
 export { RemoteError, type SendRefusal, StreamSendError, streamErrorCodeOf } from "./stream-errors.js";
 export { StreamId, StreamIdError } from "./stream-id.js";
 export { DEFAULT_STREAM_LIMITS, resolveStreamLimits, type StreamLimits } from "./stream-limits.js";
 export type { StreamOptions } from "./stream-options.js";
 export type { StreamState } from "./stream-state.js";
+export type { RateLimit } from "./token-bucket.js";
+export { toReadableStream, toWritableStream } from "./web-streams.js";
 export {
   CancelReason,
   CloseReason,

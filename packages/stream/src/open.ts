@@ -3,10 +3,10 @@
 import { createError, EMPTY_CONTEXT, type InvocationContext, type RandomSource } from "@ixt/context";
 import { StreamEndpoint } from "./endpoint.js";
 import type { FrameSink } from "./frame.js";
-import type { StreamHandle } from "./handle.js";
+import type { StreamCall } from "./handle.js";
 import { StreamId } from "./stream-id.js";
 import { DEFAULT_STREAM_LIMITS } from "./stream-limits.js";
-import { cappedCredit, type OnEnd, type StreamOptions, toEndpointInit } from "./stream-options.js";
+import { ALONE, cappedCredit, type Membership, type StreamOptions, toEndpointInit } from "./stream-options.js";
 import type { InteractionKind } from "./wire-enums.js";
 
 /** What a stream is opened with. */
@@ -42,18 +42,18 @@ export interface OpenOptions extends StreamOptions {
  *
  * @example
  * ```ts
- * import { type FrameSink, InteractionKind, openStream, readSingle } from "@ixt/stream";
+ * import { type FrameSink, InteractionKind, openStream } from "@ixt/stream";
  *
  * async function ask(question: Uint8Array, sink: FrameSink): Promise<Uint8Array> {
  *   const call = openStream({ kind: InteractionKind.unary }, sink);
- *   await call.sender.send(question);
+ *   await call.send(question);
  *   call.sender.close();
- *   return readSingle(call);
+ *   return call.response;
  * }
  * ```
  */
-export function openStream(init: OpenInit, sink: FrameSink, options: OpenOptions = {}): StreamHandle {
-  const caller = createCaller(init, sink, options, undefined);
+export function openStream(init: OpenInit, sink: FrameSink, options: OpenOptions = {}): StreamCall {
+  const caller = createCaller(init, sink, options, ALONE);
   sendOpen(caller, options);
   return caller;
 }
@@ -63,18 +63,19 @@ export function createCaller(
   init: OpenInit,
   sink: FrameSink,
   options: OpenOptions,
-  onEnd: OnEnd | undefined,
+  membership: Membership,
 ): StreamEndpoint {
   const open = { kind: init.kind, context: init.context ?? EMPTY_CONTEXT };
   const peer = options.peer ?? DEFAULT_STREAM_LIMITS;
   const sendCredit = cappedCredit(peer.initialCredit, peer.bufferCapFrames);
   const streamId = init.streamId ?? StreamId.random(options.random);
-  return new StreamEndpoint(toEndpointInit({ role: "caller", streamId, open, sink, sendCredit }, options, onEnd));
+  return new StreamEndpoint(toEndpointInit({ role: "caller", streamId, open, sink, sendCredit }, options, membership));
 }
 
 /** @internal Sends the open frame, unless the stream is over before it began. */
 export function sendOpen(caller: StreamEndpoint, options: OpenOptions): void {
-  if (caller.context.expired()) return caller.expire(false);
+  // The peer knows of no stream yet, and need not.
+  if (caller.context.expired()) return caller.fail(createError("deadlineExceeded", "the deadline has passed"));
   if (options.signal?.aborted) return caller.fail(createError("cancelled", "the signal had aborted already"));
   const { initialCredit, bufferCapFrames } = options.limits ?? DEFAULT_STREAM_LIMITS;
   const { streamId, kind, context } = caller;

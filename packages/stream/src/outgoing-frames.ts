@@ -1,27 +1,31 @@
 // The sending half at work: the pure flow decides, this keeps the waiting sends in order and hands frames to the stream.
 
-import { createError } from "@ixt/context";
+import { type Clock, createError } from "@ixt/context";
 import { IxtError } from "@ixt/wire";
 import { NO_DETAILS } from "./control-frames.js";
 import { MAX_CREDIT } from "./credit-window.js";
 import type { StreamError, StreamFrame } from "./frame.js";
+import { clipMessage } from "./message-text.js";
 import type { OutboundFlow } from "./outbound-flow.js";
+import { type PayloadSource, sendAll } from "./send-all.js";
 import type { StreamSender } from "./sender.js";
 import { StreamSendError } from "./stream-errors.js";
 import type { StreamId } from "./stream-id.js";
-import { clipMessage } from "./stream-limits.js";
 import { canSend, type StreamState } from "./stream-state.js";
 import { type CancelReason, CloseReason, type StreamErrorCode } from "./wire-enums.js";
 
 /** What the sending half asks of its stream. */
 export interface OutgoingOwner {
   readonly streamId: StreamId;
+  readonly clock: Clock;
   readonly state: StreamState;
   /** Why the stream ended, unless it lives or completed. */
   readonly cause: IxtError | undefined;
   readonly defaultCancelReason: CancelReason;
   /** Hands a frame to the sink. Throws what the sink throws, having ended the stream unless the sink only refused. */
   transmit(frame: StreamFrame): void;
+  /** A data frame has gone. */
+  onSent(): void;
   grant(frames: number): void;
   closeLocal(reason: CloseReason): void;
   cancelLocal(reason: CancelReason, message: string): void;
@@ -39,12 +43,15 @@ interface Waiter {
 export class OutgoingFrames implements StreamSender {
   /** How often a data frame found no credit. */
   stalls = 0;
+  /** Since when that is so; credit ends it. */
+  stalledAtMs: number | undefined = undefined;
   /** Payload bytes sent. */
   sentBytes = 0;
   private readonly owner: OutgoingOwner;
   private readonly flow: OutboundFlow;
   private waiters: Waiter[] = [];
   private waitingSends = 0;
+  private endCallbacks: Set<(cause: IxtError) => void> | undefined = undefined;
   private flushing = false;
 
   constructor(owner: OutgoingOwner, flow: OutboundFlow) {
@@ -53,7 +60,7 @@ export class OutgoingFrames implements StreamSender {
   }
 
   get credit(): number {
-    return this.flow.window.available;
+    return canSend(this.owner.state) ? this.flow.window.available : 0;
   }
 
   get sent(): number {
@@ -70,6 +77,7 @@ export class OutgoingFrames implements StreamSender {
     // Nobody overtakes those who wait.
     if (this.waiters.length === 0 && this.transmitData(payload)) return true;
     this.stalls++;
+    this.stalledAtMs ??= this.owner.clock.now();
     return false;
   }
 
@@ -81,6 +89,10 @@ export class OutgoingFrames implements StreamSender {
     }
     this.waitingSends++;
     return this.wait(payload);
+  }
+
+  sendAll(source: PayloadSource): Promise<void> {
+    return sendAll(this, source);
   }
 
   ready(): Promise<void> {
@@ -112,6 +124,18 @@ export class OutgoingFrames implements StreamSender {
     this.owner.failLocal({ code, message: clipMessage(message), details });
   }
 
+  /** Calls back once, with the cause, as soon as nothing more can be sent; at once where that is so already. */
+  onEnd(callback: (cause: IxtError) => void): () => void {
+    const refusal = this.refusal();
+    if (refusal !== undefined) {
+      callback(this.owner.cause ?? refusal);
+      return () => {};
+    }
+    this.endCallbacks ??= new Set();
+    this.endCallbacks.add(callback);
+    return () => this.endCallbacks?.delete(callback);
+  }
+
   // From the stream
 
   /** Credit has come: the waiting frames go, in order. */
@@ -119,6 +143,7 @@ export class OutgoingFrames implements StreamSender {
     // A frame sent here may bring credit at once, which this same loop then uses.
     if (this.flushing) return;
     this.flushing = true;
+    this.stalledAtMs = undefined;
     while (this.waiters.length > 0 && this.credit > 0 && canSend(this.owner.state)) {
       const waiter = this.waiters[0];
       if (waiter === undefined) break;
@@ -126,6 +151,7 @@ export class OutgoingFrames implements StreamSender {
       // It stood in the row until now, so that an end of the stream meanwhile told it in its turn.
       if (this.waiters[0] === waiter) this.waiters.shift();
     }
+    if (this.waiters.length > 0) this.stalledAtMs = this.owner.clock.now();
     this.flushing = false;
   }
 
@@ -135,6 +161,8 @@ export class OutgoingFrames implements StreamSender {
     this.waiters = [];
     this.waitingSends = 0;
     for (const waiter of waiters) waiter.reject(cause ?? closedError());
+    for (const callback of this.endCallbacks ?? []) callback(cause ?? closedError());
+    this.endCallbacks = undefined;
   }
 
   private serve(waiter: Waiter): void {
@@ -180,6 +208,7 @@ export class OutgoingFrames implements StreamSender {
       throw error;
     }
     this.sentBytes += payload.length;
+    this.owner.onSent();
     return true;
   }
 }

@@ -12,7 +12,7 @@ export class ReceiveWindow {
   private owed = 0;
   private window: number;
   private readonly cap: number;
-  private readonly policy: CreditPolicy;
+  private policy: CreditPolicy;
 
   constructor(initial: number, cap: number, policy: CreditPolicy) {
     this.granted = Math.min(initial, cap);
@@ -49,6 +49,14 @@ export class ReceiveWindow {
     this.owed = 0;
     this.granted += frames;
     return frames;
+  }
+
+  /** The peer will send no more; returns what it might have. */
+  revoke(): number {
+    const { granted } = this;
+    this.granted = 0;
+    this.policy = "manual";
+    return granted;
   }
 
   /** The application grants more, which widens the window; false, and nothing granted, when the buffer has no room for it. */

@@ -1,34 +1,29 @@
-// The streams of one session: sends each frame to its stream, takes new ones within the limit, and ends all when the session does.
+// The streams of one session: sends each frame to its stream, takes new ones within the limits, and ends all when the session does.
 
-import { type ContextDecodeOptions, createError } from "@ixt/context";
+import { type Clock, createError, systemClock, systemTimers } from "@ixt/context";
 import { IxtError } from "@ixt/wire";
 import type * as Wire from "@ixt/wire/ipc_streaming";
 import { createCallee } from "./accept.js";
+import { Admission } from "./admission.js";
+import { ByteBudget } from "./byte-budget.js";
 import { createErrorFrame } from "./control-frames.js";
+import { type Drainable, type DrainOptions, type DrainReport, drainStreams, type OutcomeCounts } from "./drain.js";
 import type { StreamEndpoint } from "./endpoint.js";
 import type { FrameSink, OpenFrame, StreamFrame } from "./frame.js";
 import { fromWireStreamFrame } from "./frame-codec.js";
-import type { StreamHandle } from "./handle.js";
-import { createCaller, type OpenInit, type OpenOptions, sendOpen } from "./open.js";
+import type { StreamCall, StreamHandle } from "./handle.js";
+import { createCaller, type OpenInit, sendOpen } from "./open.js";
+import type { StreamOutcome } from "./outcome.js";
+import { type Offence, offenceOf, PeerConduct } from "./peer-conduct.js";
+import type { AcceptHook, RouterOptions } from "./router-options.js";
+import { RouterCounters, type RouterStats } from "./router-stats.js";
 import { streamErrorCodeOf } from "./stream-errors.js";
 import { isStreamId, type StreamId } from "./stream-id.js";
 import { DEFAULT_STREAM_LIMITS } from "./stream-limits.js";
-import type { StreamOptions } from "./stream-options.js";
+import type { Membership, StreamOptions } from "./stream-options.js";
 import { StreamTable } from "./stream-table.js";
-import { StreamErrorCode } from "./wire-enums.js";
-
-/** What the streams of one session have in common. */
-export interface RouterOptions extends Omit<OpenOptions, "signal">, ContextDecodeOptions {
-  /**
-   * Takes each stream that the peer opens; called at once, so what it does at length it does in its promise. When it throws or
-   * rejects and the stream still lives, an IxtError crosses to the peer with its code and message, and anything else as
-   * `internal` without its text. Without this hook every open is answered with `unimplemented`.
-   */
-  readonly accept?: AcceptHook;
-}
-
-/** Takes a stream that the peer opened. */
-export type AcceptHook = (stream: StreamHandle) => void | Promise<void>;
+import { Tombstones } from "./tombstones.js";
+import { CancelReason, StreamErrorCode } from "./wire-enums.js";
 
 /**
  * The live streams of one session. Lookup builds no string.
@@ -47,20 +42,32 @@ export type AcceptHook = (stream: StreamHandle) => void | Promise<void>;
  * }
  * ```
  */
-export class StreamRouter {
+export class StreamRouter implements Drainable {
   private readonly sink: FrameSink;
   private readonly options: RouterOptions;
+  private readonly clock: Clock;
   private readonly table: StreamTable<StreamEndpoint> = new StreamTable();
-  /** Streams of the peer's that live, or whose handler has not settled. */
-  private accepted = 0;
-  /** Those of them whose handler has not settled: a stream that was cancelled is no room for the next while it still costs. */
-  private readonly handled: Set<StreamEndpoint> = new Set();
-  private ignored = 0;
+  private readonly admission: Admission<StreamEndpoint>;
+  private readonly tombstones: Tombstones;
+  private readonly conduct: PeerConduct;
+  private readonly membership: Membership & { readonly budget: ByteBudget };
+  private readonly counters: RouterCounters = new RouterCounters();
   private lost: IxtError | undefined = undefined;
+  private draining: Promise<DrainReport> | undefined = undefined;
+  private onEmpty: (() => void) | undefined = undefined;
 
   constructor(sink: FrameSink, options: RouterOptions = {}) {
+    const { limits = DEFAULT_STREAM_LIMITS, clock = systemClock } = options;
     this.sink = sink;
     this.options = options;
+    this.clock = clock;
+    this.admission = new Admission(limits.maxConcurrentStreams);
+    this.tombstones = new Tombstones(limits.maxTombstones, limits.tombstoneMs);
+    this.conduct = new PeerConduct(limits, clock);
+    this.membership = {
+      onEnd: (stream, outcome, underWay) => this.forget(stream, outcome, underWay),
+      budget: new ByteBudget(limits.sessionBufferBytes),
+    };
   }
 
   /** Live streams, opened and accepted. */
@@ -68,9 +75,9 @@ export class StreamRouter {
     return this.table.size;
   }
 
-  /** Frames for no stream that lives here, and opens for one that does: dropped and counted. */
-  get ignoredFrames(): number {
-    return this.ignored;
+  /** @internal */
+  get counts(): OutcomeCounts {
+    return { ...this.counters.ended };
   }
 
   /** The live streams now. */
@@ -78,12 +85,21 @@ export class StreamRouter {
     return this.table.values();
   }
 
-  /** Opens a stream, as `openStream` does. After {@link close} the handle is over from the start, with that cause. */
-  open(init: OpenInit, options: Pick<StreamOptions, "signal"> = {}): StreamHandle {
+  /** The counters now. */
+  stats(): RouterStats {
+    return this.counters.toStats(this.table.values(), this.membership.budget.held);
+  }
+
+  /**
+   * Opens a stream, as `openStream` does. After {@link close} and while the router drains the handle is over from the start, with
+   * the cause.
+   */
+  open(init: OpenInit, options: Pick<StreamOptions, "signal"> = {}): StreamCall {
     const all = { ...this.options, ...options };
-    const caller = createCaller(init, this.sink, all, this.forget);
-    if (this.lost !== undefined) {
-      caller.fail(this.lost);
+    const caller = createCaller(init, this.sink, all, this.membership);
+    const refusal = this.refusal();
+    if (refusal !== undefined) {
+      caller.fail(refusal);
       return caller;
     }
     if (this.table.get(caller.streamId) !== undefined) {
@@ -92,6 +108,7 @@ export class StreamRouter {
       throw cause;
     }
     this.table.add(caller);
+    this.counters.opened++;
     sendOpen(caller, all);
     return caller;
   }
@@ -99,9 +116,9 @@ export class StreamRouter {
   /** Takes a frame of the peer's. Never throws. */
   route(frame: StreamFrame): void {
     const stream = this.table.get(frame.streamId);
-    if (frame.kind === "open") return this.onOpen(frame, stream);
-    if (stream === undefined) this.ignored++;
-    else stream.feed(frame);
+    if (frame.kind === "open") this.onOpen(frame, stream);
+    else if (stream !== undefined) stream.feed(frame);
+    else this.onStray(frame);
   }
 
   /**
@@ -116,12 +133,22 @@ export class StreamRouter {
       frame = fromWireStreamFrame(wire, this.options);
     } catch (error) {
       if (wire.kind !== "open" || !isStreamId(wire.streamId)) throw error;
-      if (this.table.get(wire.streamId) !== undefined) this.ignored++;
+      if (this.table.get(wire.streamId) !== undefined) this.ignore();
       else
         this.refuse(wire.streamId, streamErrorCodeOf(error), error instanceof Error ? error.message : "malformed open");
       return;
     }
     this.route(frame);
+  }
+
+  /**
+   * Takes no more streams and opens none, and waits for those under way. Called again it gives the same promise.
+   *
+   * Rejects with IxtError `invalidArgument` for a timeout out of its range.
+   */
+  drain(options: DrainOptions = {}): Promise<DrainReport> {
+    this.draining ??= drainStreams(this, options, this.clock, this.options.timers ?? systemTimers);
+    return this.draining;
   }
 
   /** Ends every stream as failed with this cause, and every one opened from now on; says nothing to the peer. */
@@ -131,62 +158,102 @@ export class StreamRouter {
     for (const stream of this.table.values()) stream.fail(cause);
   }
 
+  /** @internal */
+  whenEmpty(): Promise<void> {
+    if (this.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.onEmpty = resolve;
+    });
+  }
+
+  /** @internal */
+  shutdown(): number {
+    const streams = this.table.values();
+    for (const stream of streams) stream.cancel(CancelReason.shutdown);
+    return streams.length;
+  }
+
+  private refusal(): IxtError | undefined {
+    if (this.draining === undefined) return this.lost;
+    return this.lost ?? createError("unavailable", "the session takes no more streams");
+  }
+
+  private onStray(frame: StreamFrame): void {
+    if (this.tombstones.excuses(frame, this.clock.now())) this.counters.lateFrames++;
+    else this.ignore();
+  }
+
+  private ignore(): void {
+    this.counters.unknownFrames++;
+    this.count("unknownFrameRate");
+  }
+
+  private count(offence: Offence): void {
+    if (this.lost !== undefined) return;
+    const cause = this.conduct.count(offence);
+    if (cause === undefined) return;
+    this.close(cause);
+    this.options.onFatal?.(cause);
+  }
+
   private onOpen(frame: OpenFrame, live: StreamEndpoint | undefined): void {
-    const { accept, limits = DEFAULT_STREAM_LIMITS } = this.options;
-    if (live !== undefined || this.lost !== undefined) {
-      this.ignored++;
-    } else if (accept === undefined) {
-      this.refuse(frame.streamId, StreamErrorCode.unimplemented, "no streams are taken here");
-    } else if (this.accepted >= limits.maxConcurrentStreams) {
-      this.refuse(frame.streamId, StreamErrorCode.rejected, "too many streams are open");
-    } else {
-      this.begin(createCallee(frame, this.sink, this.options, this.forget), accept);
+    const { streamId } = frame;
+    const { accept } = this.options;
+    const code = StreamErrorCode;
+    if (live !== undefined || this.lost !== undefined) return this.ignore();
+    if (this.tombstones.has(streamId, this.clock.now())) {
+      return this.refuse(streamId, code.protocolError, "the id is that of a stream which has ended");
     }
+    const refusal = this.refusal();
+    if (refusal !== undefined) return this.refuse(streamId, code.unavailable, refusal.message);
+    if (accept === undefined) return this.refuse(streamId, code.unimplemented, "no streams are taken here");
+    if (this.admission.isFull) return this.refuse(streamId, code.rejected, "too many streams are open");
+    this.begin(createCallee(frame, this.sink, this.options, this.membership), accept);
   }
 
   private begin(callee: StreamEndpoint, accept: AcceptHook): void {
     // Its deadline had passed: the peer has been told, and nobody is called.
     if (callee.state === "ended") return;
     this.table.add(callee);
-    this.accepted++;
+    this.admission.enter(callee);
+    this.counters.accepted++;
+    const settle = (): void => this.admission.leave(callee);
     const fail = (error: unknown): void => {
-      const message = IxtError.is(error) ? error.message : "the stream's handler failed";
-      callee.sender.sendError(streamErrorCodeOf(error), message);
+      settle();
+      callee.sender.sendError(
+        streamErrorCodeOf(error),
+        IxtError.is(error) ? error.message : "the stream's handler failed",
+      );
     };
-    this.handled.add(callee);
     try {
       const handling = accept(callee);
-      if (handling === undefined) return this.settle(callee);
-      handling.then(
-        () => this.settle(callee),
-        (error) => {
-          this.settle(callee);
-          fail(error);
-        },
-      );
+      if (handling === undefined) settle();
+      else handling.then(settle, fail);
     } catch (error) {
-      this.settle(callee);
       fail(error);
     }
   }
 
-  /** The handler is done; the room comes back when the stream is over too. */
-  private settle(callee: StreamEndpoint): void {
-    this.handled.delete(callee);
-    if (callee.state === "ended") this.accepted--;
-  }
-
-  private readonly forget = (stream: StreamEndpoint): void => {
+  private forget(stream: StreamEndpoint, outcome: StreamOutcome, underWay: number): void {
+    // One that never lived here was refused before it began.
     if (this.table.get(stream.streamId) !== stream) return;
     this.table.delete(stream);
-    if (stream.role === "callee" && !this.handled.has(stream)) this.accepted--;
-  };
+    this.tombstones.add(stream.streamId, underWay, this.clock.now());
+    this.counters.ended[outcome.status]++;
+    if (stream.role === "callee") this.admission.leave(stream);
+    if (this.size === 0) this.onEmpty?.();
+    const offence = offenceOf(stream.role, outcome);
+    if (offence !== undefined) this.count(offence);
+  }
 
   private refuse(streamId: StreamId, code: StreamErrorCode, message: string): void {
+    this.counters.refused++;
+    this.tombstones.add(streamId, 0, this.clock.now());
     try {
       this.sink.send(createErrorFrame(streamId, code, message));
     } catch {
       // The way to the peer is lost: whoever owns the session learns of it there.
     }
+    this.count("refusalRate");
   }
 }

@@ -1,5 +1,6 @@
 // The sending half of a stream, as the application sees it; the same for the callee and the caller.
 
+import type { PayloadSource } from "./send-all.js";
 import type { CancelReason, CloseReason, StreamErrorCode } from "./wire-enums.js";
 
 /**
@@ -38,6 +39,15 @@ export interface StreamSender {
    * Rejects as {@link sendData} throws, and with the stream's own cause when it ends while the frame waits.
    */
   send(payload: Uint8Array): Promise<void>;
+
+  /**
+   * Sends each payload of the source when there is credit, and ends nothing: `close` stays the caller's. The source is read one
+   * payload ahead of the credit, and let go when a payload is refused or this direction ends first, also while the source is
+   * being waited for.
+   *
+   * Rejects with what the source threw, and as {@link send} does.
+   */
+  sendAll(source: PayloadSource): Promise<void>;
 
   /** Settles when there is credit; rejects with the stream's cause when it ends first. Reserves nothing. */
   ready(): Promise<void>;

@@ -3,7 +3,7 @@
 import { createError, type ErrorCode } from "@ixt/context";
 import { IxtError, isUnrecognized, WireError } from "@ixt/wire";
 import type { StreamCancel, StreamError } from "./frame.js";
-import { clipMessage } from "./stream-limits.js";
+import { clipMessage } from "./message-text.js";
 import { type CancelReason, cancelReasonName, StreamErrorCode } from "./wire-enums.js";
 
 /** Why a send was refused. */

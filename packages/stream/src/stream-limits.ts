@@ -1,56 +1,111 @@
-// The bounds on what a peer can make a stream or a session hold, in frames and streams; the bytes of one frame are bounded by the
-// wire's `maxFrameBytes`. One object; each field says what it stops.
+// The bounds on what a peer can make a stream or a session hold or do. One object; each field says what it stops.
 
 import { createError } from "@ixt/context";
+import type { RateLimit } from "./token-bucket.js";
 
-/** Bounds on the streams of one side. */
+/** Bounds on the streams of one session. Counts are integers up to 2^32-1; a `RateLimit` is a burst and what is regained a second. */
 export interface StreamLimits {
   /** Data frames the peer may send on a new stream before the first credit frame, at most `bufferCapFrames`. Default 16. */
   readonly initialCredit: number;
-  /**
-   * Data frames held for a consumer that has not taken them. Stops a fast peer from piling up frames; their bytes have no bound
-   * but this number times the wire's `maxFrameBytes`. Default 64.
-   */
+  /** Data frames held for a consumer that has not taken them, at least 1. Stops a fast peer from piling up frames. Default 64. */
   readonly bufferCapFrames: number;
+  /**
+   * Bytes of the payloads that one stream holds; a single frame is always held. A stream beyond it ends with `resourceExhausted`.
+   * Stops few large frames. Default 16 MiB, which is `initialCredit` frames of 1 MiB.
+   */
+  readonly bufferCapBytes: number;
+  /** The same over all streams of a session. Stops many streams of few large frames. Default 64 MiB. */
+  readonly sessionBufferBytes: number;
   /**
    * Streams a peer may have under way at once, each until it is over and its handler has settled; one more is answered with
    * `rejected`. Stops a peer that opens and cancels at once from starting handlers without end. Default 1,000.
    */
   readonly maxConcurrentStreams: number;
+  /** Ids of ended streams that are remembered. What is late for one of them is no offence. Default 1,024. */
+  readonly maxTombstones: number;
+  /** How long, in milliseconds. Default 30,000. */
+  readonly tombstoneMs: number;
+  /**
+   * A stream on which no data frame was sent, received or taken for so many milliseconds fails with `deadlineExceeded`. Stops
+   * streams that nobody uses. Default `Infinity`: none.
+   */
+  readonly idleTimeoutMs: number;
+  /** Streams of the peer's that it cancels or fails itself; more end the session. Stops Rapid Reset. Default 1,000, then 33 a second. */
+  readonly cancelRate: RateLimit;
+  /** Opens that are refused; more end the session. Stops open floods. Default 1,000, then 33 a second. */
+  readonly refusalRate: RateLimit;
+  /** Frames for ids that are not known; more end the session. Default 1,000, then 100 a second. */
+  readonly unknownFrameRate: RateLimit;
+  /** Streams that the peer breaks a rule on; more end the session. Stops endless error frames. Default 100, then 1 a second. */
+  readonly violationRate: RateLimit;
+  /** Empty data frames of one stream; more end the stream. Stops frames that cost and carry nothing. Default 1,000, then 33 a second. */
+  readonly emptyFrameRate: RateLimit;
 }
 
 /** The {@link StreamLimits} in force where none are given. */
 export const DEFAULT_STREAM_LIMITS: StreamLimits = Object.freeze({
   initialCredit: 16,
   bufferCapFrames: 64,
+  bufferCapBytes: 16 * 1024 * 1024,
+  sessionBufferBytes: 64 * 1024 * 1024,
   maxConcurrentStreams: 1_000,
+  maxTombstones: 1_024,
+  tombstoneMs: 30_000,
+  idleTimeoutMs: Number.POSITIVE_INFINITY,
+  cancelRate: rate(1_000, 33),
+  refusalRate: rate(1_000, 33),
+  unknownFrameRate: rate(1_000, 100),
+  violationRate: rate(100, 1),
+  emptyFrameRate: rate(1_000, 33),
 });
-
-/** Longest text of an error or a cancel, in UTF-16 units; what is beyond is cut, sent or received. */
-const MAX_MESSAGE_LENGTH = 4_096;
 
 /**
  * The default limits with some of them replaced.
  *
- * @throws IxtError `invalidArgument` when a value is not an integer of 0 to 2^32-1, or `bufferCapFrames` is 0.
+ * @throws IxtError `invalidArgument` when a name is not a limit, or a value not what its limit asks for.
+ *
+ * @example
+ * ```ts
+ * import { resolveStreamLimits } from "@ixt/stream";
+ *
+ * const limits = resolveStreamLimits({ maxConcurrentStreams: 10, idleTimeoutMs: 60_000 });
+ * console.log(limits.bufferCapFrames); // 64
+ * ```
  */
 export function resolveStreamLimits(overrides: Partial<StreamLimits> = {}): StreamLimits {
   const limits = { ...DEFAULT_STREAM_LIMITS, ...overrides };
   for (const [name, value] of Object.entries(limits)) {
-    if (!Object.hasOwn(DEFAULT_STREAM_LIMITS, name)) {
-      throw createError("invalidArgument", `limits.${name} is not a limit`);
-    }
-    const least = name === "bufferCapFrames" ? 1 : 0;
-    if (!Number.isInteger(value) || value < least || value > 0xffff_ffff) {
-      throw createError("invalidArgument", `limits.${name} must be an integer of ${least} to 2^32-1`);
-    }
+    if (!isLimit(name)) throw refuse(name, "is not a limit");
+    if (typeof DEFAULT_STREAM_LIMITS[name] === "object") checkRate(name, value);
+    else checkCount(name, value, name === "bufferCapFrames" || name === "idleTimeoutMs" ? 1 : 0);
   }
   return Object.freeze(limits);
 }
 
-/** The text, cut to what a frame's message may hold, never within a surrogate pair. */
-export function clipMessage(message: string): string {
-  if (message.length <= MAX_MESSAGE_LENGTH) return message;
-  const last = message.charCodeAt(MAX_MESSAGE_LENGTH - 1);
-  return message.slice(0, last >= 0xd800 && last <= 0xdbff ? MAX_MESSAGE_LENGTH - 1 : MAX_MESSAGE_LENGTH);
+function rate(burst: number, perSecond: number): RateLimit {
+  return Object.freeze({ burst, perSecond });
+}
+
+function isLimit(name: string): name is keyof StreamLimits {
+  return Object.hasOwn(DEFAULT_STREAM_LIMITS, name);
+}
+
+function checkCount(name: keyof StreamLimits, value: unknown, least: number): void {
+  const isEndless = name === "idleTimeoutMs" && value === Number.POSITIVE_INFINITY;
+  if (isEndless || isCount(value, least)) return;
+  throw refuse(name, `must be an integer of ${least} to 2^32-1`);
+}
+
+function checkRate(name: keyof StreamLimits, value: RateLimit | number): void {
+  const { burst, perSecond } = Object(value) as Partial<RateLimit>;
+  if (isCount(burst, 1) && Number.isFinite(perSecond) && Number(perSecond) >= 0) return;
+  throw refuse(name, "must be { burst, perSecond }: an integer from 1, and a number from 0");
+}
+
+function isCount(value: unknown, least: number): boolean {
+  return Number.isInteger(value) && Number(value) >= least && Number(value) <= 0xffff_ffff;
+}
+
+function refuse(name: string, what: string): Error {
+  return createError("invalidArgument", `limits.${name} ${what}`);
 }

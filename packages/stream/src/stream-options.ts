@@ -1,7 +1,8 @@
 // What both ends of a stream can be told, and what holds where they are not.
 
-import { systemTimers, type Timers } from "@ixt/context";
-import type { EndpointInit, StreamEndpoint } from "./endpoint.js";
+import { type Clock, systemClock, systemTimers, type Timers } from "@ixt/context";
+import { ByteBudget } from "./byte-budget.js";
+import type { EndpointInit } from "./endpoint.js";
 import type { FrameSink, StreamOpen } from "./frame.js";
 import type { StreamRole } from "./interaction.js";
 import type { CreditPolicy } from "./receive-window.js";
@@ -16,14 +17,22 @@ export interface StreamOptions {
    * `auto` (the default) grants taken frames again in halves of the window; `manual` leaves it to `sender.grantCredit`.
    */
   readonly creditPolicy?: CreditPolicy;
-  /** For the deadline. Default the host's. */
+  /** For the idle timeout, rates and ages. Default the host's. */
+  readonly clock?: Clock;
+  /** For the deadline and the idle timeout. Default the host's. */
   readonly timers?: Timers;
-  /** Cancels the stream with `caller` when it aborts. */
+  /** Cancels the stream with `caller` when it aborts. Listened to once, however many streams it is given to. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** @internal What only the router tells an end of a stream. */
-export type OnEnd = (endpoint: StreamEndpoint) => void;
+/** @internal What a session's router adds: who is told of the end, and the bytes that all its streams may hold. */
+export interface Membership {
+  readonly onEnd: EndpointInit["onEnd"];
+  readonly budget: ByteBudget | undefined;
+}
+
+/** @internal A stream by itself. */
+export const ALONE: Membership = { onEnd: undefined, budget: undefined };
 
 /** @internal */
 export interface EndpointPlan {
@@ -35,21 +44,27 @@ export interface EndpointPlan {
 }
 
 /** @internal */
-export function toEndpointInit(plan: EndpointPlan, options: StreamOptions, onEnd: OnEnd | undefined): EndpointInit {
+export function toEndpointInit(plan: EndpointPlan, options: StreamOptions, membership: Membership): EndpointInit {
   const limits = options.limits ?? DEFAULT_STREAM_LIMITS;
+  const { initialCredit, bufferCapFrames, bufferCapBytes, idleTimeoutMs, emptyFrameRate } = limits;
+  const { role, streamId, open, sink, sendCredit } = plan;
   return {
-    role: plan.role,
-    streamId: plan.streamId,
-    kind: plan.open.kind,
-    context: plan.open.context,
-    sink: plan.sink,
-    sendCredit: plan.sendCredit,
-    receiveCredit: cappedCredit(limits.initialCredit, limits.bufferCapFrames),
-    bufferCapFrames: limits.bufferCapFrames,
+    role,
+    streamId,
+    kind: open.kind,
+    context: open.context,
+    sink,
+    sendCredit,
+    receiveCredit: cappedCredit(initialCredit, bufferCapFrames),
+    bufferCapFrames,
+    budget: new ByteBudget(bufferCapBytes, membership.budget),
+    emptyFrameRate,
     creditPolicy: options.creditPolicy ?? "auto",
+    clock: options.clock ?? systemClock,
     timers: options.timers ?? systemTimers,
+    idleTimeoutMs,
     signal: options.signal,
-    onEnd,
+    onEnd: membership.onEnd,
   };
 }
 

@@ -3,10 +3,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CreditWindow } from "../src/credit-window.js";
-import { InboundFlow } from "../src/inbound-flow.js";
 import { sendsOf } from "../src/interaction.js";
 import { OutboundFlow } from "../src/outbound-flow.js";
 import { ReceiveWindow } from "../src/receive-window.js";
+import { SequenceCheck } from "../src/sequence-check.js";
 import { canReceive, canSend, type StreamEvent, type StreamState, TRANSITIONS } from "../src/stream-state.js";
 import { InteractionKind } from "../src/wire-enums.js";
 
@@ -93,33 +93,35 @@ describe("ReceiveWindow", () => {
   });
 });
 
-describe("InboundFlow", () => {
+describe("SequenceCheck", () => {
   test("takes a sequence from 0 without gaps and refuses any other [23.10, 23.11]", () => {
     fc.assert(
       fc.property(fc.nat(30), fc.nat(60), (count, next) => {
-        const flow = new InboundFlow("many", 40, 40, "auto");
-        for (let i = 0; i < count; i++) expect(flow.arrive(i)).toBeUndefined();
-        const fault = flow.arrive(next);
-        expect(fault === undefined).toBe(next === count);
-        expect(flow.received).toBe(next === count ? count + 1 : count);
+        const check = new SequenceCheck("many");
+        for (let i = 0; i < count; i++) {
+          expect(check.fault(i)).toBeUndefined();
+          check.advance();
+        }
+        expect(check.fault(next) === undefined).toBe(next === count);
+        expect(check.received).toBe(count);
       }),
     );
   });
 
   test("refuses a close that tells of another number [23.13]", () => {
-    const flow = new InboundFlow("many", 4, 4, "auto");
-    flow.arrive(0);
-    expect(flow.close(0)).toBe("the close tells of 0 data frames where 1 came");
-    expect(flow.close(2)).toBe("the close tells of 2 data frames where 1 came");
-    expect(flow.close(1)).toBeUndefined();
+    const check = new SequenceCheck("many");
+    check.advance();
+    expect(check.closeFault(0)).toBe("the close tells of 0 data frames where 1 came");
+    expect(check.closeFault(2)).toBe("the close tells of 2 data frames where 1 came");
+    expect(check.closeFault(1)).toBeUndefined();
   });
 
   test("holds a direction of one to exactly one [23.8]", () => {
-    const flow = new InboundFlow("one", 4, 4, "auto");
-    expect(flow.close(0)).toBe("the close came before the one data frame of the kind");
-    expect(flow.arrive(0)).toBeUndefined();
-    expect(flow.arrive(1)).toBe("a second data frame came where the kind allows one");
-    expect(flow.window.take()).toBe(0);
+    const check = new SequenceCheck("one");
+    expect(check.closeFault(0)).toBe("the close came before the one data frame of the kind");
+    expect(check.fault(0)).toBeUndefined();
+    check.advance();
+    expect(check.fault(1)).toBe("a second data frame came where the kind allows one");
   });
 });
 

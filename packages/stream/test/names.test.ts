@@ -10,6 +10,7 @@ import {
   closeReasonName,
   InteractionKind,
   interactionKindName,
+  type RateLimit,
   RemoteError,
   resolveStreamLimits,
   StreamErrorCode,
@@ -87,12 +88,30 @@ test("a cancel reaches the other side as the error that its reason means [23.5]"
   });
 });
 
-test("limits are integers within their range [23.21]", () => {
-  expect(resolveStreamLimits()).toEqual({ initialCredit: 16, bufferCapFrames: 64, maxConcurrentStreams: 1_000 });
+test("limits are what their names ask for [23.21]", () => {
+  expect(resolveStreamLimits()).toEqual({
+    initialCredit: 16,
+    bufferCapFrames: 64,
+    bufferCapBytes: 16_777_216,
+    sessionBufferBytes: 67_108_864,
+    maxConcurrentStreams: 1_000,
+    maxTombstones: 1_024,
+    tombstoneMs: 30_000,
+    idleTimeoutMs: Number.POSITIVE_INFINITY,
+    cancelRate: { burst: 1_000, perSecond: 33 },
+    refusalRate: { burst: 1_000, perSecond: 33 },
+    unknownFrameRate: { burst: 1_000, perSecond: 100 },
+    violationRate: { burst: 100, perSecond: 1 },
+    emptyFrameRate: { burst: 1_000, perSecond: 33 },
+  });
   const refused = expect.objectContaining({ code: "invalidArgument" });
-  for (const value of [-1, 1.5, Number.NaN, 2 ** 32]) {
-    expect(() => resolveStreamLimits({ initialCredit: value })).toThrow(refused);
+  for (const value of [-1, 1.5, Number.NaN, 2 ** 32, Number.POSITIVE_INFINITY, "9", undefined]) {
+    expect(() => resolveStreamLimits({ initialCredit: value as number })).toThrow(refused);
   }
-  expect(() => resolveStreamLimits({ bufferCapFrames: 0 })).toThrow(refused);
+  const rates = [null, 9, {}, { burst: 0, perSecond: 1 }, { burst: 1, perSecond: -1 }, { burst: 1, perSecond: 1 / 0 }];
+  for (const rate of rates) expect(() => resolveStreamLimits({ cancelRate: rate as RateLimit })).toThrow(refused);
+  for (const zero of [{ bufferCapFrames: 0 }, { idleTimeoutMs: 0 }]) {
+    expect(() => resolveStreamLimits(zero)).toThrow(refused);
+  }
   expect(() => resolveStreamLimits({ tombstones: 1 } as object)).toThrow(refused);
 });

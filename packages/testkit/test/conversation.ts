@@ -74,7 +74,7 @@ function prepare(init: SceneInit): {
     sink: new CaptureSink(),
     clock,
     context,
-    options: { ...options, limits: resolveStreamLimits(limits), timers: clock },
+    options: { ...options, limits: resolveStreamLimits(limits), clock, timers: clock },
   };
 }
 

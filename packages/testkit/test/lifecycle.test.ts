@@ -24,10 +24,8 @@ test("a caller whose deadline has passed sends nothing at all [23.52]", async ()
 test("a handle can be logged as JSON, and shows no payload and no context [23.76]", () => {
   const { stream } = acceptScene({ deadlineMs: 50 });
   stream.feed(data(0));
-  const counters = { sentFrames: 0, sentBytes: 0, receivedFrames: 1, bufferedFrames: 1, creditStalls: 0 };
-  const shown = { streamId: stream.streamId.toHex(), role: "callee", kind: "bidiStream", state: "open", ...counters };
-  const { receivedBytes, ...rest } = JSON.parse(JSON.stringify(stream));
-  expect([rest, receivedBytes]).toEqual([shown, stream.stats().receivedBytes]);
+  const shown = { streamId: stream.streamId.toHex(), role: "callee", kind: "bidiStream", state: "open" };
+  expect(JSON.parse(JSON.stringify(stream))).toEqual({ ...shown, ...stream.stats() });
   stream.sender.cancel();
   expect(JSON.parse(JSON.stringify(stream))).toMatchObject({ state: "ended", cause: "cancelled" });
 });
@@ -164,16 +162,16 @@ test("the host's timers are the default, and are let go at the end [23.30]", () 
 });
 
 function countListeners(signal: AbortSignal): () => number {
-  let count = 0;
+  const listeners = new Set<unknown>();
   const add = signal.addEventListener.bind(signal);
   const remove = signal.removeEventListener.bind(signal);
   signal.addEventListener = (...args: Parameters<typeof add>) => {
-    count++;
+    listeners.add(args[1]);
     add(...args);
   };
   signal.removeEventListener = (...args: Parameters<typeof remove>) => {
-    count--;
+    listeners.delete(args[1]);
     remove(...args);
   };
-  return () => count;
+  return () => listeners.size;
 }

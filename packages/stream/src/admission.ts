@@ -1,0 +1,28 @@
+// How many of the peer's streams are under way: each counts until it is over and its handler has settled, so that a stream
+// which was cancelled is no room for the next while it still costs.
+
+/** The peer's streams under way. */
+export class Admission<T> {
+  private readonly cap: number;
+  /** What each still waits for: its end and its handler, 2, or one of them, 1. */
+  private readonly waits: Map<T, number> = new Map();
+
+  constructor(cap: number) {
+    this.cap = cap;
+  }
+
+  get isFull(): boolean {
+    return this.waits.size >= this.cap;
+  }
+
+  enter(stream: T): void {
+    this.waits.set(stream, 2);
+  }
+
+  /** Either the stream is over or its handler has settled; told once of each. */
+  leave(stream: T): void {
+    const waits = this.waits.get(stream);
+    if (waits === 2) this.waits.set(stream, 1);
+    else this.waits.delete(stream);
+  }
+}
