@@ -1,12 +1,103 @@
-// The names of the tests in a source, as the text has them: `test("...")`, `it("...")`, and both with `.each(...)`.
+// The tests of a source, read from its syntax: their names, the names of the suites around them, and the rules that these end with.
 
-/** A call of a test function, or what `.each(...)` gave, whose first argument is a plain string. */
-const TEST = /(?:\b(?:test|it)|\))\(\s*(["'`])((?:\\.|(?!\1)[^\\])*)\1\s*,/g;
+import ts from "typescript";
 
-/** The rules that a test proves, at the end of its name: ` [23.11, 23.13]`. */
-const TAG = /\s\[[\d., ]+\]$/;
+/** A test, as its source names it. */
+export interface NamedTest {
+  /** Without the rules at its end; what is put in stands as in the source: `refuses %s`, `takes ${n}`. Empty when it cannot be read. */
+  readonly name: string;
+  /** The names of the suites around it, the outermost first, then its own; with their rules, without those that cannot be read. */
+  readonly titles: readonly string[];
+  /** Those of its own name and of the suites around it. */
+  readonly rules: readonly string[];
+  /** Where its call begins, from 1. */
+  readonly line: number;
+}
 
-/** The names in their order, without the rules they end with. Those of `.each` stand with their placeholders: `refuses %s`. */
+/** What a call declares, and by which ways of declaring it: `test.each(table)` is a `test` with `each`. */
+interface Declared {
+  readonly what: "test" | "suite";
+  readonly ways: readonly string[];
+}
+
+const FUNCTIONS: ReadonlyMap<string, Declared["what"]> = new Map([
+  ["test", "test"],
+  ["it", "test"],
+  ["describe", "suite"],
+  ["suite", "suite"],
+]);
+/** Ways that take arguments of their own, before the call that names the test. */
+const CURRIED: ReadonlySet<string> = new Set(["each", "for", "skipIf", "runIf"]);
+/** Ways of not running, and of being wrong. What they declare proves nothing. */
+const IDLE: ReadonlySet<string> = new Set(["skip", "todo", "fails"]);
+/** ` [23.11, 23.13]` */
+const TAG = /\s\[(\d+\.\d+(?:, \d+\.\d+)*)\]$/;
+
+/** The rules that a title ends with, and the title without them. */
+export function splitTitle(title: string): { readonly name: string; readonly rules: readonly string[] } {
+  return { name: title.replace(TAG, ""), rules: TAG.exec(title)?.[1]?.split(", ") ?? [] };
+}
+
+/** The tests of a source that run and should pass, in their order. */
+export function readTests(source: string): readonly NamedTest[] {
+  const file = ts.createSourceFile("source.ts", source, ts.ScriptTarget.Latest, true);
+  const tests: NamedTest[] = [];
+  const visit = (node: ts.Node, suites: readonly string[]): void => {
+    const declared = ts.isCallExpression(node) ? readDeclared(node.expression) : undefined;
+    if (declared === undefined || !ts.isCallExpression(node)) {
+      ts.forEachChild(node, (child) => visit(child, suites));
+      return;
+    }
+    if (declared.ways.some((way) => IDLE.has(way))) return;
+    const title = readTitle(node.arguments[0]);
+    const titles = title === undefined ? suites : [...suites, title];
+    if (declared.what === "test") {
+      const { line } = file.getLineAndCharacterOfPosition(node.getStart(file));
+      const rules = titles.flatMap((each) => splitTitle(each).rules);
+      tests.push({ name: splitTitle(title ?? "").name, titles, rules, line: line + 1 });
+    }
+    for (const argument of node.arguments) visit(argument, titles);
+  };
+  visit(file, []);
+  return tests;
+}
+
+/** The names in their order, without their rules. */
 export function findTestNames(source: string): readonly string[] {
-  return Array.from(source.matchAll(TEST), ([, , name = ""]) => name.replace(/\\(.)/g, "$1").replace(TAG, ""));
+  return readTests(source).flatMap(({ name }) => (name === "" ? [] : [name]));
+}
+
+/** What `test`, `test.concurrent`, `test.each(table)` or ``test.each`table` `` declares when it is called. */
+function readDeclared(callee: ts.Expression): Declared | undefined {
+  if (ts.isIdentifier(callee)) {
+    const what = FUNCTIONS.get(callee.text);
+    return what && { what, ways: [] };
+  }
+  if (ts.isPropertyAccessExpression(callee) && !CURRIED.has(callee.name.text)) {
+    const declared = readDeclared(callee.expression);
+    return declared && { ...declared, ways: [...declared.ways, callee.name.text] };
+  }
+  const curried = ts.isCallExpression(callee)
+    ? callee.expression
+    : ts.isTaggedTemplateExpression(callee)
+      ? callee.tag
+      : undefined;
+  if (curried === undefined || !ts.isPropertyAccessExpression(curried) || !CURRIED.has(curried.name.text))
+    return undefined;
+  return readDeclared(curried.expression);
+}
+
+/** A text, a template or texts that are added up; what is no text stands as its source. `undefined` where no text is. */
+function readTitle(node: ts.Expression | undefined): string | undefined {
+  if (node === undefined) return undefined;
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (ts.isTemplateExpression(node)) {
+    const spans = node.templateSpans.map(({ expression, literal }) => `\${${expression.getText()}}${literal.text}`);
+    return node.head.text + spans.join("");
+  }
+  if (ts.isParenthesizedExpression(node)) return readTitle(node.expression);
+  if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.PlusToken) return undefined;
+  const [left, right] = [readTitle(node.left), readTitle(node.right)];
+  if (left === undefined && right === undefined) return undefined;
+  return (left ?? `\${${node.left.getText()}}`) + (right ?? `\${${node.right.getText()}}`);
 }

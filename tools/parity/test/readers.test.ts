@@ -1,8 +1,8 @@
-// The two readers that the parity check stands on: what they find, and what they must not take for a row or a test.
+// The readers that the checks stand on: what they find, and what they must not take for a row or a test.
 
 import { expect, test } from "vitest";
 import { readParityRows } from "../src/parity-table.js";
-import { findTestNames } from "../src/test-names.js";
+import { findTestNames, readTests } from "../src/test-names.js";
 
 test("a row gives its fact and every proof of its last cell", () => {
   const markdown = [
@@ -49,4 +49,46 @@ test("names come from calls alone, whole and unescaped", () => {
     test("an \\"escape\\"", () => {});
   `;
   expect(findTestNames(source)).toEqual(["plain", 'with "quotes"', "slow", "each %s", "wrapped %s", 'an "escape"']);
+});
+
+test("a test has the rules of its own title and of every describe around it", () => {
+  const source = `
+    test("alone [23.1]", () => {});
+    describe("outer [23.2, 21.40]", () => {
+      beforeEach(() => {});
+      describe.each([1])("inner %s", (n) => {
+        test.each\`a\`("deep $a [23.3]", () => {});
+      });
+      for (const name of names) {
+        test(\`takes \${name} whole [23.4]\`, () => {});
+        test("adds " + name + " up [23.5]", () => {});
+        test(name, () => {});
+      }
+    });
+    test("[23.6] is not at the end", () => {});
+  `;
+  expect(readTests(source).map(({ name, rules, line }) => [line, name, rules])).toEqual([
+    [2, "alone", ["23.1"]],
+    [6, "deep $a", ["23.2", "21.40", "23.3"]],
+    [9, `takes \${name} whole`, ["23.2", "21.40", "23.4"]],
+    [10, `adds \${name} up`, ["23.2", "21.40", "23.5"]],
+    [11, "", ["23.2", "21.40"]],
+    [14, "[23.6] is not at the end", []],
+  ]);
+  expect(readTests(source)[1]?.titles).toEqual(["outer [23.2, 21.40]", "inner %s", "deep $a [23.3]"]);
+});
+
+test("what does not run, and what only looks like a test, is none", () => {
+  const source = `
+    test.skip("skipped [23.1]", () => {});
+    it.todo("to do [23.1]");
+    test.fails("known to fail [23.1]", () => {});
+    describe.skip("all of it [23.1]", () => { test("within", () => {}); });
+    // test("in a comment [23.1]", () => {});
+    const text = 'test("in a text [23.1]", () => {})';
+    /a/.test("b [23.1]");
+    suite.test("of an object [23.1]");
+    test.each(["a table [23.1]"]);
+  `;
+  expect(readTests(source)).toEqual([]);
 });

@@ -1,0 +1,17 @@
+// Which tests are held to the specs: every one of the packages that the specs are about, but for the files listed here.
+
+/** Packages whose tests each name a rule. Tests of other packages may. */
+const SPEC_PACKAGES = /^packages\/(?:context|stream|testkit)\//;
+
+/** Tests of the kit's own tools and of READMEs: they prove no rule of a spec, and name none. */
+export const OTHER_TESTS: readonly string[] = [
+  "packages/context/test/readme.test.ts",
+  "packages/stream/test/readme.test.ts",
+  "packages/testkit/test/readme.test.ts",
+  "packages/testkit/test/tools.test.ts",
+];
+
+/** Whether each test of a file must name a rule. */
+export function isSpecTest(file: string): boolean {
+  return SPEC_PACKAGES.test(file) && !OTHER_TESTS.includes(file);
+}
