@@ -25,8 +25,19 @@ export interface Rooms {
   refuse(refusal: IxtError): void;
 }
 
-/** Opens the rooms once the peer is known. `module` is what answers the peer's calls and streams. */
-export function openRooms(channel: EnvelopeChannel, peer: Peer, module: Module, settings: SessionSettings): Rooms {
+/** What the rooms stand in. */
+export interface RoomsInit {
+  readonly channel: EnvelopeChannel;
+  readonly peer: Peer;
+  /** What answers the peer's calls and streams. */
+  readonly module: Module;
+  readonly settings: SessionSettings;
+  /** Told when the peer goes beyond what a session puts up with. */
+  readonly onFatal: (cause: IxtError) => void;
+}
+
+/** Opens the rooms once the peer is known. */
+export function openRooms({ channel, peer, module, settings, onFatal }: RoomsInit): Rooms {
   const { clock, timers, random, streamLimits: limits, contextLimits } = settings;
   const send: EnvelopeChannel["send"] = (envelope) => channel.send(envelope);
   const work = new Work();
@@ -61,7 +72,7 @@ export function openRooms(channel: EnvelopeChannel, peer: Peer, module: Module, 
   return {
     outgoing: new OutgoingCalls(send, whenWritable, timers),
     incoming,
-    streams: new StreamRouter(sink, { accept, limits, peer: peer.limits, timers, clock, contextLimits }),
+    streams: new StreamRouter(sink, { accept, onFatal, limits, peer: peer.limits, timers, clock, contextLimits }),
     liveness: new Liveness(send, clock),
     work,
     refuse(cause) {

@@ -134,7 +134,13 @@ export class Session {
     const warning = checkSchemaPin(peer);
     if (warning !== undefined) this.#log.warn(warning);
     this.#channel.limitTo(peer.limits.maxFrameBytes);
-    this.#rooms = openRooms(this.#channel, peer, this.#module, this.#settings);
+    this.#rooms = openRooms({
+      channel: this.#channel,
+      peer,
+      module: this.#module,
+      settings: this.#settings,
+      onFatal: (cause) => this.#fail(cause),
+    });
     this.#settings.timers.clearTimeout(this.#handshakeTimer);
     answer();
     this.#settleOpened?.resolve(peer);

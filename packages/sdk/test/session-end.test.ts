@@ -1,5 +1,6 @@
 // The end of a session, whoever brings it about, and peers that will not let it end.
 
+import { resolveStreamLimits, StreamId } from "@ixt/stream";
 import { VirtualClock } from "@ixt/testkit";
 import { type ByteReader, createByteTransport, createMemoryPair, type Transport } from "@ixt/transport";
 import { decodeEnvelope, type Envelope, encodeEnvelope } from "@ixt/wire/wasipc";
@@ -79,6 +80,21 @@ describe("the end of a session", () => {
       byteOffset: encodeEnvelope(hello()).length,
     });
     await settled;
+  });
+
+  it("by a peer that sends to streams which are not there says goodbye with what was too much [23.63]", async () => {
+    const [moduleSide, runtimeSide] = createMemoryPair();
+    const streamLimits = resolveStreamLimits({ unknownFrameRate: { burst: 2, perSecond: 0 } });
+    const runtime = connect(runtimeSide, { streamLimits });
+    const far = byHand(moduleSide);
+    far.send(hello());
+    const connection = await runtime;
+    const streamId = StreamId.fromHex("5a".repeat(16));
+    for (let i = 0; i < 3; i++)
+      far.send({ kind: "stream", stream: { streamId, kind: "credit", credit: { frames: 1 } } });
+    expect(await connection.closed).toMatchObject({ code: "resourceExhausted", blame: "peer" });
+    await settle();
+    expect(far.seen.at(-1)).toMatchObject({ kind: "goodbye", goodbye: { code: "resourceExhausted" } });
   });
 
   it("by a message that is no envelope says goodbye with protocolError", async () => {
