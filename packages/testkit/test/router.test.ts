@@ -147,7 +147,7 @@ test("own streams do not count against the peer's limit [23.67]", () => {
   expect([accepted.length, router.size]).toEqual([1, 2]);
 });
 
-test("without a hook every open is unimplemented", () => {
+test("without a hook every open is unimplemented [23.72]", () => {
   const sink = new CaptureSink();
   new StreamRouter(sink).route(openFrame(1));
   expect(sink.transcript).toEqual(['error unimplemented "no streams are taken here"']);
@@ -213,7 +213,7 @@ describe("open", () => {
     expect(router.open({ kind: InteractionKind.unary }).streamId.toHex()).toBe("11".repeat(16));
   });
 
-  test("refuses an id that is open already", () => {
+  test("refuses an id that is open already [23.66]", () => {
     const { sink, router } = scene();
     router.open({ kind: InteractionKind.unary, streamId: idOf(1) });
     expect(() => router.open({ kind: InteractionKind.unary, streamId: idOf(1) })).toThrow(
@@ -280,7 +280,7 @@ describe("routeWire", () => {
   });
 });
 
-test("a context's metadata is there for the hook", () => {
+test("a context's metadata is there for the hook [21.42]", () => {
   const { router, accepted } = scene();
   router.route(openFrame(1, { context: createInvocationContext({ metadata: createMetadata({ a: "1" }) }) }));
   expect(accepted[0]?.context.metadata.get("a")).toBe("1");

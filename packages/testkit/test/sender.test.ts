@@ -109,7 +109,7 @@ test("waiting sends are told in order when the sink is lost under the first of t
   expect(order).toEqual(["first", "second"]);
 });
 
-test("an error whose details the sink refuses still reaches the peer, without them", () => {
+test("an error whose details the sink refuses still reaches the peer, without them [23.49]", () => {
   const { sink, stream } = acceptScene();
   const send = sink.send.bind(sink);
   sink.send = (frame) => {
@@ -132,7 +132,7 @@ test("granting is for the room there is, and for a peer that still sends [23.24]
   expect(sink.transcript).toEqual(["credit +4"]);
 });
 
-test("what is no Uint8Array is refused before anything is used", () => {
+test("what is no Uint8Array is refused before anything is used [23.9]", () => {
   const { stream } = acceptScene();
   for (const payload of ["text", [1], null, undefined, new ArrayBuffer(1)]) {
     expect(() => stream.sender.sendData(payload as unknown as Uint8Array)).toThrow(

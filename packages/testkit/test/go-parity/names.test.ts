@@ -32,7 +32,7 @@ test("StreamId rejects what is not hex [23.1, 23.2]", () => {
   }
 });
 
-test("InteractionKind, CloseReason and CancelReason are the wire ordinals", () => {
+test("InteractionKind, CloseReason and CancelReason are the wire ordinals [23.5]", () => {
   expect([InteractionKind, CloseReason, CancelReason]).toEqual([
     Wire.InteractionKind,
     Wire.CloseReason,
@@ -40,7 +40,7 @@ test("InteractionKind, CloseReason and CancelReason are the wire ordinals", () =
   ]);
 });
 
-test("StreamErrorCode has the schema's codes, which are the wire ordinals", () => {
+test("StreamErrorCode has the schema's codes, which are the wire ordinals [23.5]", () => {
   expect(StreamErrorCode).toEqual(Wire.StreamErrorCode);
   const ordinals = Object.values(StreamErrorCode);
   expect(ordinals).toEqual(ordinals.map((_, i) => i));
