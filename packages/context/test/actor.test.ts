@@ -17,17 +17,17 @@ describe("hasCapability", () => {
     ["another normal form", "cafe\u0301"],
     ["the empty name", ""],
     ["the wildcard", "*"],
-  ])("denies %s", (_what, name) => {
+  ])("denies %s [21.7]", (_what, name) => {
     const actor = createActor({ subject: alice, capabilities: ["admin", "caf\u00e9"] });
     expect(actor.hasCapability(name)).toBe(false);
   });
 
-  test("grants what is held exactly", () => {
+  test("grants what is held exactly [21.7]", () => {
     const actor = createActor({ subject: alice, capabilities: ["admin", "a.read"] });
     expect(actor.hasCapability("a.read")).toBe(true);
   });
 
-  test("takes a wildcard as an ordinary name unless the system holds it", () => {
+  test("takes a wildcard as an ordinary name unless the system holds it [21.6, 21.8]", () => {
     const named = ["user", "operator", "service", "module"] as const;
     const subjects = [ActorSubject.anonymous, ...named.map((kind) => ActorSubject[kind]("root"))];
     for (const subject of subjects) {
@@ -41,14 +41,14 @@ describe("hasCapability", () => {
     expect(createActor({ subject: ActorSubject.system }).hasCapability("x")).toBe(false);
   });
 
-  test("a service acting for the system is not the system", () => {
+  test("a service acting for the system is not the system [21.8, 21.13]", () => {
     const subject = ActorSubject.service("gateway");
     const actor = createActor({ subject, onBehalfOf: ActorSubject.system, capabilities: ["*"] });
     expect(actor.hasCapability("x")).toBe(false);
   });
 });
 
-test("requireCapability throws permissionDenied and names the capability alone", () => {
+test("requireCapability throws permissionDenied and names the capability alone [21.11]", () => {
   const actor = createActor({ subject: alice, capabilities: ["a"], tokenRef: "CANARY" });
   actor.requireCapability("a");
   const thrown = catchError(() => actor.requireCapability("logs:\u001bread"));
@@ -62,12 +62,12 @@ test("requireCapability throws permissionDenied and names the capability alone",
   expect(inspect(thrown)).not.toContain("alice");
 });
 
-test("an actor of nothing is the anonymous one", () => {
+test("an actor of nothing is the anonymous one [21.2, 21.12]", () => {
   expect(createActor({})).toBe(ANONYMOUS_ACTOR);
   expect(ANONYMOUS_ACTOR.hasCapability("*")).toBe(false);
 });
 
-test("what is malformed or beyond the limits is refused", () => {
+test("what is malformed or beyond the limits is refused [21.3, 21.5, 21.10, 21.16]", () => {
   const small = resolveContextLimits({ maxCapabilities: 2, maxNameBytes: 4 });
   const invalid = expect.objectContaining({ code: "invalidArgument", blame: "local" });
   const exhausted = expect.objectContaining({ code: "resourceExhausted", blame: "local" });
@@ -82,7 +82,7 @@ test("what is malformed or beyond the limits is refused", () => {
   expect(() => createActor({ tokenRef: "t".repeat(4_097) })).toThrow(exhausted);
 });
 
-test("the capability set keeps order, drops repeats and cannot be changed", () => {
+test("the capability set keeps order, drops repeats and cannot be changed [21.1]", () => {
   const given = ["b", "a", "b"];
   const actor = createActor({ subject: alice, capabilities: given });
   given.push("admin");

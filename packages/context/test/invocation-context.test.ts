@@ -76,7 +76,7 @@ const reveal = (value: InvocationContext): unknown => [
   [...value.metadata],
 ];
 
-test("any context comes back from its bytes the same, and its bytes are stable", () => {
+test("any context comes back from its bytes the same, and its bytes are stable [21.42]", () => {
   fc.assert(
     fc.property(context, (value) => {
       const bytes = encodeInvocationContext(value);
@@ -89,14 +89,14 @@ test("any context comes back from its bytes the same, and its bytes are stable",
   );
 });
 
-test("the empty context is left out where it would be embedded", () => {
+test("the empty context is left out where it would be embedded [21.2, 21.43]", () => {
   expect(toWireInvocationContext(EMPTY_CONTEXT)).toBeUndefined();
   expect(toWireInvocationContext(createInvocationContext({ messageId: Bytes16.ZERO }))).toBeUndefined();
   expect(fromWireInvocationContext(undefined)).toBe(EMPTY_CONTEXT);
   expect(toWireInvocationContext(createInvocationContext({ correlationId: "c" }))).toBeDefined();
 });
 
-test("a context embedded in a HandlePayload comes back the same", () => {
+test("a context embedded in a HandlePayload comes back the same [21.42]", () => {
   const value = createInvocationContext({
     actor: createActor({ subject: ActorSubject.operator("alice"), capabilities: ["logs:read"], tokenRef: "t" }),
     target: MessageTarget.service("logs", "search"),
@@ -111,7 +111,7 @@ test("a context embedded in a HandlePayload comes back the same", () => {
   expect(fromWireInvocationContext(bare.context)).toBe(EMPTY_CONTEXT);
 });
 
-test("a context is frozen to its last part", () => {
+test("a context is frozen to its last part [21.1]", () => {
   const value = createInvocationContext({
     messageId: Bytes16.fromHex("01".repeat(16)),
     actor: createActor({ subject: ActorSubject.user("ada"), capabilities: ["a"], onBehalfOf: ActorSubject.user("b") }),
@@ -130,14 +130,14 @@ test("a context is frozen to its last part", () => {
   expect(seen.size).toBe(10);
 });
 
-test("the caller's own objects stay the caller's", () => {
+test("the caller's own objects stay the caller's [21.1]", () => {
   const own = { kind: "user" as const, id: "ada" };
   const actor = createActor({ subject: own });
   own.id = "root";
   expect(actor.subject).toEqual({ kind: "user", id: "ada" });
 });
 
-test("printing is stable and cannot break a log line", () => {
+test("printing is stable and cannot break a log line [21.45, 21.46]", () => {
   const value = createInvocationContext({
     correlationId: "a\r\nb",
     actor: createActor({ subject: ActorSubject.user("\u202eada"), capabilities: ["x\u001b[31m"], tokenRef: "t" }),
@@ -168,7 +168,7 @@ describe("a peer's context", () => {
     actor: { subject: { kind: "user", user: "ada" }, capabilities: [], tokenRef: "", onBehalfOf: undefined, ...fields },
   });
 
-  test("without a subject is anonymous and may do nothing", () => {
+  test("without a subject is anonymous and may do nothing [21.12]", () => {
     const capabilities = ["admin", "*"];
     for (const subject of [undefined, { kind: "user", user: "" } as const]) {
       const decoded = fromWireInvocationContext(actor({ subject, capabilities }));
@@ -220,11 +220,11 @@ describe("a peer's context", () => {
     ],
     ["a subject of a newer schema", actor({ subject: { kind: "unrecognized", ordinal: 9 } }), "UNKNOWN_VARIANT"],
     ["a target of a newer schema", { ...base, target: { kind: "unrecognized", ordinal: 9 } }, "UNKNOWN_VARIANT"],
-  ])("with %s is refused", (_what, wire, code) => {
+  ])("with %s is refused [21.5, 21.44]", (_what, wire, code) => {
     expect(() => fromWireInvocationContext(wire)).toThrow(expect.objectContaining({ code, blame: "peer" }));
   });
 
-  test("hostile case 16: a NUL inside a subject, a capability, a metadata key or a service name is refused on decode", () => {
+  test("hostile case 16: a NUL inside a subject, a capability, a metadata key or a service name is refused on decode [21.3, 21.26]", () => {
     const service = (name: string): Wire.InvocationContext => ({
       ...base,
       target: { kind: "service", service: { name, method: "m" } },
@@ -249,12 +249,12 @@ describe("a peer's context", () => {
     }
   });
 
-  test("that is no message is a WireError", () => {
+  test("that is no message is a WireError [21.44]", () => {
     expect(() => decodeInvocationContext(new Uint8Array(4))).toThrow(WireError);
   });
 });
 
-test("errors are of the one family and carry the wire's ordinal", () => {
+test("errors are of the one family and carry the wire's ordinal [21.47]", () => {
   const error = createError("unavailable", "gone", { blame: "transport", cause: 7 });
   expect(IxtError.is(error)).toBe(true);
   expect(error).toMatchObject({

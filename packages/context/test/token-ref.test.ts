@@ -6,7 +6,7 @@ import { ActorSubject, createActor, createInvocationContext, createTokenRef } fr
 
 const CANARY = "CANARY-7f3a";
 
-test("every way of printing prints a redaction", () => {
+test("every way of printing prints a redaction [21.14, 21.48]", () => {
   const token = createTokenRef(CANARY);
   const actor = createActor({ subject: ActorSubject.user("ada"), tokenRef: token });
   const context = createInvocationContext({ actor });
@@ -28,7 +28,7 @@ test("every way of printing prints a redaction", () => {
   expect(Object.isFrozen(token)).toBe(true);
 });
 
-test("equality looks at every character whatever the lengths", () => {
+test("equality looks at every character whatever the lengths [21.15]", () => {
   const token = createTokenRef(CANARY);
   expect(token.equals(createTokenRef(CANARY))).toBe(true);
   for (const other of ["", "C", `${CANARY}x`, CANARY.toLowerCase(), `x${CANARY.slice(1)}`, `${CANARY}\0`]) {

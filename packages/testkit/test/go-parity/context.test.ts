@@ -20,21 +20,21 @@ function roundTrip(init: InvocationContextInit): InvocationContext {
   return decodeInvocationContext(encodeInvocationContext(createInvocationContext(init)));
 }
 
-test("InvocationContext round-trips an operator subject", () => {
+test("InvocationContext round-trips an operator subject [21.6, 21.13, 21.42]", () => {
   const actor = createActor({ subject: ActorSubject.operator("alice"), onBehalfOf: ActorSubject.user("bob") });
   const decoded = roundTrip({ actor });
   expect(decoded.actor.subject).toEqual({ kind: "operator", id: "alice" });
   expect(decoded.actor.onBehalfOf).toEqual({ kind: "user", id: "bob" });
 });
 
-test("InvocationContext round-trips a tokenRef", () => {
+test("InvocationContext round-trips a tokenRef [21.14, 21.42]", () => {
   const actor = createActor({ subject: ActorSubject.operator("alice"), tokenRef: "vault:7f3a" });
   const decoded = roundTrip({ actor });
   expect(decoded.actor.tokenRef?.reveal()).toBe("vault:7f3a");
   expect(JSON.stringify(decoded)).not.toContain("7f3a");
 });
 
-test("InvocationContext round-trips capabilities", () => {
+test("InvocationContext round-trips capabilities [21.7, 21.42]", () => {
   const capabilities = ["logs:read", "logs:write", "*"];
   const decoded = roundTrip({ actor: createActor({ subject: ActorSubject.operator("alice"), capabilities }) });
   expect([...decoded.actor.capabilities]).toEqual(capabilities);
@@ -42,7 +42,7 @@ test("InvocationContext round-trips capabilities", () => {
   expect(decoded.hasCapability("logs:delete")).toBe(false);
 });
 
-test("InvocationContext round-trips metadata", () => {
+test("InvocationContext round-trips metadata [21.25, 21.29, 21.42]", () => {
   const pairs: [string, string][] = [
     [MetadataKey.traceparent, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"],
     ["__proto__", "data like any other"],
@@ -51,7 +51,7 @@ test("InvocationContext round-trips metadata", () => {
   expect([...roundTrip({ metadata: createMetadata(pairs) }).metadata]).toEqual(pairs);
 });
 
-test("InvocationContext round-trips a service target", () => {
+test("InvocationContext round-trips a service target [21.17, 21.42]", () => {
   expect(roundTrip({ target: MessageTarget.service("logs", "search") }).target).toEqual({
     kind: "service",
     name: "logs",
@@ -59,14 +59,14 @@ test("InvocationContext round-trips a service target", () => {
   });
 });
 
-test("InvocationContext round-trips a reply target", () => {
+test("InvocationContext round-trips a reply target [21.18, 21.42]", () => {
   const messageId = Bytes16.fromHex("00000000000000000000000000000001");
   const { target } = roundTrip({ target: MessageTarget.reply(messageId) });
   if (target.kind !== "reply") throw new Error(`came back as ${target.kind}`);
   expect(target.messageId.equals(messageId)).toBe(true);
 });
 
-test("InvocationContext of the system with a wildcard has every capability", () => {
+test("InvocationContext of the system with a wildcard has every capability [21.8, 21.42]", () => {
   const system = roundTrip({ actor: createActor({ subject: ActorSubject.system, capabilities: ["*"] }) });
   expect(system.hasCapability("anything:at-all")).toBe(true);
   const operator = roundTrip({ actor: createActor({ subject: ActorSubject.operator("root"), capabilities: ["*"] }) });
@@ -75,7 +75,7 @@ test("InvocationContext of the system with a wildcard has every capability", () 
   expect(bare.hasCapability("logs:write")).toBe(false);
 });
 
-test("InvocationContext decodes an empty context to the anonymous default", () => {
+test("InvocationContext decodes an empty context to the anonymous default [21.2, 21.43]", () => {
   const nothing: Wire.InvocationContext = {
     messageId: Bytes16.ZERO,
     correlationId: "",
