@@ -70,7 +70,7 @@ test("any frame comes back from its bytes the same [23.4]", () => {
   );
 });
 
-test("a data frame passes in both directions as the very object it is", () => {
+test("a data frame passes in both directions as the very object it is [23.86]", () => {
   const wire: Wire.StreamFrame = { streamId, kind: "data", data: { sequence: 0, payload: Uint8Array.of(1) } };
   const passed = fromWireStreamFrame(wire);
   expect(passed).toBe(wire);
@@ -112,12 +112,12 @@ test("reasons and codes of a newer schema are kept with their numbers [23.5]", (
   expect(decodeStreamFrame(bytes)).toMatchObject({ error: { code: { unrecognized: 65_535 } } });
 });
 
-test("bytes that are no message are a WireError", () => {
+test("bytes that are no message are a WireError [23.84]", () => {
   expect(() => decodeStreamFrame(new Uint8Array(3))).toThrow(WireError);
   expect(() => decodeStreamFrame("frame" as unknown as Uint8Array)).toThrow(WireError);
 });
 
-test("a payload is copied out unless the caller hands its buffer over", () => {
+test("a payload is copied out unless the caller hands its buffer over [23.85]", () => {
   const payload = new Uint8Array(4_096).fill(7);
   const bytes = encodeStreamFrame({ streamId, kind: "data", data: { sequence: 0, payload } });
   const payloadOf = (value: StreamFrame): Uint8Array =>

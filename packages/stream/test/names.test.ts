@@ -49,7 +49,7 @@ test("an error crosses with its own code where the schema has one [23.46]", () =
   }
 });
 
-test("a WireError crosses as the peer's fault only where it is", () => {
+test("a WireError crosses as the peer's fault only where it is [23.87]", () => {
   const codeOf = (code: WireErrorCode, blame: Blame): StreamErrorCode =>
     streamErrorCodeOf(new WireError(code, { blame, detail: "x" }));
   expect(codeOf("TOO_SHORT", "peer")).toBe(StreamErrorCode.protocolError);

@@ -265,8 +265,8 @@ describe("routeWire", () => {
       'error unimplemented "the kind unrecognized(9) is of a newer schema"',
       'error resourceExhausted "metadata takes 65 pairs with the key "k64", over the limit of 64"',
     ]);
-    router.routeWire(wireOpen(1));
-    router.routeWire({ ...wire, open: { ...wire.open, kind: { unrecognized: 9 } } });
+    router.routeWire(wireOpen(2));
+    router.routeWire({ ...wireOpen(2), open: { ...wire.open, kind: { unrecognized: 9 } } });
     expect([accepted.length, accepted[0]?.state, router.stats().unknownFrames]).toEqual([1, "open", 1]);
   });
 
