@@ -145,8 +145,8 @@ function* checkCapabilities(names: Iterable<string>, limits: ContextLimits, blam
 }
 
 function toTokenRef(token: TokenRef | string | undefined, limits: ContextLimits, blame: Blame): TokenRef | undefined {
-  if (token === undefined || token === "") return undefined;
   const value = isTokenRef(token) ? token.reveal() : token;
+  if (value === undefined || value === "") return undefined;
   checkText(value, "tokenRef", limits.maxTokenRefBytes, blame);
   return isTokenRef(token) ? token : createTokenRef(value);
 }
