@@ -5,7 +5,11 @@ import type { FrameSink, OpenFrame } from "./frame.js";
 import type { StreamHandle } from "./handle.js";
 import { ALONE, cappedCredit, type Membership, type StreamOptions, toEndpointInit } from "./stream-options.js";
 
-/** What an accepted stream can be told. `limits.initialCredit` is what the handshake promised the caller. */
+/**
+ * What an accepted stream can be told. `limits.initialCredit` is what the handshake promised the caller.
+ *
+ * @see {@link acceptStream}
+ */
 export type AcceptOptions = StreamOptions;
 
 /**

@@ -3,7 +3,11 @@
 import { type Clock, createError, type Timers } from "@ixt/context";
 import type { StreamOutcome } from "./outcome.js";
 
-/** How a drain is done. */
+/**
+ * How a drain is done.
+ *
+ * @see {@link DrainReport}
+ */
 export interface DrainOptions {
   /** When streams that are still under way are cancelled: 0 to 2^31-1, or `Infinity` to wait for them. Default `Infinity`. */
   readonly timeoutMs?: number;

@@ -13,13 +13,26 @@ import type { OpenFrame, StreamFrame } from "./frame.js";
 import { isStreamId, type StreamId, StreamIdError } from "./stream-id.js";
 import { interactionKindName } from "./wire-enums.js";
 
-/** How a frame is read: the wire's own options (limits, payload by copy or view), and those of the context within. */
+/**
+ * How a frame is read: the wire's own options (limits, payload by copy or view), and those of the context within.
+ *
+ * @see {@link decodeStreamFrame}
+ */
 export type FrameDecodeOptions = DecodeOptions & ContextDecodeOptions;
 
 /**
  * Encodes a frame as one framed message, into bytes of the caller's own.
  *
  * @throws WireError, blame `local`, when a value cannot be encoded.
+ *
+ * @example
+ * ```ts
+ * import { CloseReason, encodeStreamFrame, StreamId } from "@ixt/stream";
+ *
+ * const streamId = StreamId.random();
+ * const bytes = encodeStreamFrame({ streamId, kind: "close", close: { reason: CloseReason.complete, finalSequence: 3 } });
+ * console.log(bytes.length % 8); // 0
+ * ```
  */
 export function encodeStreamFrame(frame: StreamFrame): Uint8Array {
   return Wire.encodeStreamFrame(toWireStreamFrame(frame));
@@ -55,7 +68,19 @@ function readWire(bytes: Uint8Array, options: FrameDecodeOptions): Wire.StreamFr
   }
 }
 
-/** The frame as the plain struct that a session embeds in its envelope. Only an open frame is made anew. */
+/**
+ * The frame as the plain struct that a session embeds in its envelope. Only an open frame is made anew.
+ *
+ * @example
+ * ```ts
+ * import { StreamId, toWireStreamFrame } from "@ixt/stream";
+ * import { encodeEnvelope } from "@ixt/wire/wasipc";
+ *
+ * const frame = { streamId: StreamId.random(), kind: "credit", credit: { frames: 8 } } as const;
+ * const bytes = encodeEnvelope({ kind: "stream", stream: toWireStreamFrame(frame) });
+ * console.log(bytes.length % 8); // 0
+ * ```
+ */
 export function toWireStreamFrame(frame: StreamFrame): Wire.StreamFrame {
   if (frame.kind !== "open") return frame;
   const { kind, initialCredit, bufferCapFrames, context } = frame.open;
@@ -71,6 +96,17 @@ export function toWireStreamFrame(frame: StreamFrame): Wire.StreamFrame {
  *
  * @throws WireError `UNKNOWN_VARIANT`; StreamIdError `INVALID_STREAM_ID`; for an open frame alone also IxtError
  * `unimplemented` (an unknown kind) and whatever the decoding of its context throws. All of blame `peer`.
+ *
+ * @example
+ * ```ts
+ * import { fromWireStreamFrame, type StreamFrame } from "@ixt/stream";
+ * import { decodeEnvelope } from "@ixt/wire/wasipc";
+ *
+ * function readFrame(bytes: Uint8Array): StreamFrame | undefined {
+ *   const envelope = decodeEnvelope(bytes);
+ *   return envelope.kind === "stream" ? fromWireStreamFrame(envelope.stream) : undefined;
+ * }
+ * ```
  */
 export function fromWireStreamFrame(wire: Wire.StreamFrame, options: ContextDecodeOptions = {}): StreamFrame {
   if (!isNamed(wire)) throw new StreamIdError("a stream id is not all zero", "peer");

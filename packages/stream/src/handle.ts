@@ -10,7 +10,20 @@ import type { StreamId } from "./stream-id.js";
 import type { StreamState } from "./stream-state.js";
 import type { CancelReason, InteractionKind } from "./wire-enums.js";
 
-/** Counters of one stream: what one asks of a stream that is stuck. */
+/**
+ * Counters of one stream: what one asks of a stream that is stuck.
+ *
+ * @example
+ * ```ts
+ * import type { StreamHandle } from "@ixt/stream";
+ *
+ * function explain(stream: StreamHandle): string {
+ *   const { stalledMs, sendCredit, bufferedFrames } = stream.stats();
+ *   if (stalledMs > 1_000) return `the peer has granted nothing for ${stalledMs} ms`;
+ *   return `may send ${sendCredit}, and ${bufferedFrames} wait to be taken`;
+ * }
+ * ```
+ */
 export interface StreamStats {
   /** Data frames sent, which is also the sequence of the next. */
   readonly sentFrames: number;
@@ -32,7 +45,23 @@ export interface StreamStats {
   readonly ageMs: number;
 }
 
-/** One end of a stream. */
+/**
+ * One end of a stream.
+ *
+ * @example
+ * ```ts
+ * import type { StreamHandle } from "@ixt/stream";
+ *
+ * async function shout(stream: StreamHandle): Promise<string> {
+ *   for await (const payload of stream.incoming) {
+ *     const text = new TextDecoder().decode(payload).toUpperCase();
+ *     await stream.sender.send(new TextEncoder().encode(text));
+ *   }
+ *   stream.sender.close();
+ *   return (await stream.closed).status;
+ * }
+ * ```
+ */
 export interface StreamHandle {
   readonly streamId: StreamId;
   readonly kind: InteractionKind;

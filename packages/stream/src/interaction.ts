@@ -2,7 +2,11 @@
 
 import { InteractionKind } from "./wire-enums.js";
 
-/** Which end of a stream: the one that sent the open frame, or the one that took it. */
+/**
+ * Which end of a stream: the one that sent the open frame, or the one that took it.
+ *
+ * @see {@link StreamHandle}
+ */
 export type StreamRole = "caller" | "callee";
 
 /** Exactly one data frame, or any number of them. */

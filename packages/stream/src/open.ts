@@ -9,7 +9,11 @@ import { DEFAULT_STREAM_LIMITS } from "./stream-limits.js";
 import { ALONE, cappedCredit, type Membership, type StreamOptions, toEndpointInit } from "./stream-options.js";
 import type { InteractionKind } from "./wire-enums.js";
 
-/** What a stream is opened with. */
+/**
+ * What a stream is opened with.
+ *
+ * @see {@link openStream}
+ */
 export interface OpenInit {
   readonly kind: InteractionKind;
   /** Who asks, to which target, until when. Default the empty context. */
@@ -18,7 +22,11 @@ export interface OpenInit {
   readonly streamId?: StreamId;
 }
 
-/** What the peer said in the handshake that it accepts on a new stream. */
+/**
+ * What the peer said in the handshake that it accepts on a new stream.
+ *
+ * @see {@link OpenOptions}
+ */
 export interface PeerLimits {
   /** Data frames we may send before its first credit frame. */
   readonly initialCredit: number;
@@ -26,7 +34,20 @@ export interface PeerLimits {
   readonly bufferCapFrames: number;
 }
 
-/** What an opened stream can be told. `limits` are what we grant the callee: they travel in the open frame. */
+/**
+ * What an opened stream can be told. `limits` are what we grant the callee: they travel in the open frame.
+ *
+ * @example
+ * ```ts
+ * import { type OpenOptions, resolveStreamLimits } from "@ixt/stream";
+ *
+ * const options: OpenOptions = {
+ *   limits: resolveStreamLimits({ initialCredit: 4 }), // what we grant the callee
+ *   peer: { initialCredit: 16, bufferCapFrames: 64 }, // what it granted us in the handshake
+ * };
+ * console.log(options.limits?.initialCredit); // 4
+ * ```
+ */
 export interface OpenOptions extends StreamOptions {
   /** Default what we grant by default ourselves: 16 frames. */
   readonly peer?: PeerLimits;

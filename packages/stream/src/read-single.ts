@@ -8,6 +8,17 @@ import type { StreamHandle } from "./handle.js";
  *
  * Rejects with the stream's cause when it ends otherwise; with IxtError `protocolError` when there is no payload or a second
  * one, in which case the stream is cancelled.
+ *
+ * @example
+ * ```ts
+ * import { readSingle, type StreamHandle } from "@ixt/stream";
+ *
+ * async function reply(stream: StreamHandle): Promise<void> {
+ *   const question = await readSingle(stream);
+ *   await stream.sender.send(question.slice().reverse());
+ *   stream.sender.close();
+ * }
+ * ```
  */
 export async function readSingle(stream: Pick<StreamHandle, "incoming">): Promise<Uint8Array> {
   const first = await stream.incoming.next();

@@ -2,7 +2,20 @@
 //
 //   granted (peer may send) + held (in our buffer) + owed (taken, not granted again) = window <= cap
 
-/** Whether taken frames are granted again by themselves, in halves of the window, or only by the application. */
+/**
+ * Whether taken frames are granted again by themselves, in halves of the window, or only by the application.
+ *
+ * @example
+ * ```ts
+ * import { acceptStream, type FrameSink, type OpenFrame, type StreamHandle } from "@ixt/stream";
+ *
+ * function acceptByHand(open: OpenFrame, sink: FrameSink): StreamHandle {
+ *   const stream = acceptStream(open, sink, { creditPolicy: "manual" });
+ *   stream.sender.grantCredit(1); // one more than the first credit; and so on, whenever the work allows
+ *   return stream;
+ * }
+ * ```
+ */
 export type CreditPolicy = "auto" | "manual";
 
 /** The peer's permission to send, and our room. */

@@ -5,7 +5,11 @@ import type { IxtError } from "@ixt/wire";
 import type { StreamHandle } from "./handle.js";
 import type { OpenOptions } from "./open.js";
 
-/** What the streams of one session have in common. */
+/**
+ * What the streams of one session have in common.
+ *
+ * @see {@link StreamRouter}
+ */
 export interface RouterOptions extends Omit<OpenOptions, "signal">, Omit<ContextDecodeOptions, "clock"> {
   /**
    * Takes each stream that the peer opens; called at once, so what it does at length it does in its promise. When it throws or
@@ -20,5 +24,9 @@ export interface RouterOptions extends Omit<OpenOptions, "signal">, Omit<Context
   readonly onFatal?: (cause: IxtError) => void;
 }
 
-/** Takes a stream that the peer opened. */
+/**
+ * Takes a stream that the peer opened.
+ *
+ * @see {@link StreamRouter}
+ */
 export type AcceptHook = (stream: StreamHandle) => void | Promise<void>;

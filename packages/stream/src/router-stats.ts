@@ -7,7 +7,11 @@ import type { StreamId } from "./stream-id.js";
 import type { StreamState } from "./stream-state.js";
 import type { InteractionKind } from "./wire-enums.js";
 
-/** One stream among those of its session. */
+/**
+ * One stream among those of its session.
+ *
+ * @see {@link RouterStats}
+ */
 export interface RoutedStreamStats extends StreamStats {
   readonly streamId: StreamId;
   readonly role: StreamRole;
@@ -15,7 +19,19 @@ export interface RoutedStreamStats extends StreamStats {
   readonly state: StreamState;
 }
 
-/** What the streams of one session come to. */
+/**
+ * What the streams of one session come to.
+ *
+ * @example
+ * ```ts
+ * import type { StreamRouter } from "@ixt/stream";
+ *
+ * function findStuck(router: StreamRouter): string[] {
+ *   const { streams } = router.stats();
+ *   return streams.filter(({ stalledMs }) => stalledMs > 10_000).map(({ streamId }) => streamId.toHex());
+ * }
+ * ```
+ */
 export interface RouterStats {
   /** Streams that live now. */
   readonly live: number;

@@ -3,7 +3,19 @@
 import { createError } from "@ixt/context";
 import { fromReadableStream, type ReadableSource } from "./readable-source.js";
 
-/** Where payloads come from. Of a `ReadableStream` no more is needed than {@link ReadableSource} says. */
+/**
+ * Where payloads come from. Of a `ReadableStream` no more is needed than {@link ReadableSource} says.
+ *
+ * @example
+ * ```ts
+ * import type { PayloadSource, StreamSender } from "@ixt/stream";
+ *
+ * async function upload(sender: StreamSender, source: PayloadSource): Promise<void> {
+ *   await sender.sendAll(source);
+ *   sender.close();
+ * }
+ * ```
+ */
 export type PayloadSource = Iterable<Uint8Array> | AsyncIterable<Uint8Array> | ReadableSource;
 
 /** What {@link sendAll} asks of the sending half. */

@@ -8,6 +8,16 @@ import type { CancelReason, CloseReason, StreamErrorCode } from "./wire-enums.js
  * over, the later ones do nothing.
  *
  * A payload stays the caller's: it has been taken when `sendData` and `trySend` return, or when the promise of `send` settles.
+ *
+ * @example
+ * ```ts
+ * import type { StreamSender } from "@ixt/stream";
+ *
+ * async function count(sender: StreamSender): Promise<void> {
+ *   for (let i = 0; i < 100; i++) await sender.send(Uint8Array.of(i)); // waits for credit where there is none
+ *   sender.close();
+ * }
+ * ```
  */
 export interface StreamSender {
   /** Data frames that may be sent now. */

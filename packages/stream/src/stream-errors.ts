@@ -6,7 +6,11 @@ import type { StreamCancel, StreamError } from "./frame.js";
 import { clipMessage } from "./message-text.js";
 import { type CancelReason, cancelReasonName, StreamErrorCode } from "./wire-enums.js";
 
-/** Why a send was refused. */
+/**
+ * Why a send was refused.
+ *
+ * @see {@link StreamSendError}
+ */
 export type SendRefusal =
   /** No credit is left: wait with `ready()` or use `send()`. Code `rejected`, retryable. */
   | "noCredit"
@@ -24,7 +28,24 @@ const REFUSAL_CODES: { readonly [Refusal in SendRefusal]: ErrorCode } = {
   ended: "cancelled",
 };
 
-/** A send that was refused: nothing was sent and no sequence was used. Blame `local`. */
+/**
+ * A send that was refused: nothing was sent and no sequence was used. Blame `local`.
+ *
+ * @example
+ * ```ts
+ * import { type StreamSender, StreamSendError } from "@ixt/stream";
+ *
+ * async function sendOrDrop(sender: StreamSender, payload: Uint8Array): Promise<boolean> {
+ *   try {
+ *     sender.sendData(payload);
+ *     return true;
+ *   } catch (error) {
+ *     if (error instanceof StreamSendError && error.refusal === "noCredit") return false;
+ *     throw error;
+ *   }
+ * }
+ * ```
+ */
 export class StreamSendError extends IxtError {
   readonly refusal: SendRefusal;
 
@@ -46,7 +67,21 @@ export class StreamSendError extends IxtError {
   }
 }
 
-/** What the peer's error frame said. Its text is the peer's: print it with `toPrintable`. */
+/**
+ * What the peer's error frame said. Its text is the peer's: print it with `toPrintable`.
+ *
+ * @example
+ * ```ts
+ * import { toPrintable } from "@ixt/context";
+ * import { RemoteError, type StreamHandle } from "@ixt/stream";
+ *
+ * async function explain(stream: StreamHandle): Promise<string> {
+ *   const outcome = await stream.closed;
+ *   if (outcome.status !== "failed" || !(outcome.cause instanceof RemoteError)) return "the peer did not complain";
+ *   return `${outcome.cause.code}: ${toPrintable(outcome.cause.message)}`;
+ * }
+ * ```
+ */
 export class RemoteError extends IxtError {
   /** Bytes for the application; empty where there were none. */
   readonly details: Uint8Array;
@@ -76,6 +111,15 @@ export function createLocalError(error: StreamError): IxtError {
  * The code with which an error crosses to the peer: its own where the schema has it, else `internal`. A WireError is
  * `protocolError` where the peer is to blame; where our own value could not be encoded, `resourceExhausted` for one that is too
  * large and else `internal`.
+ *
+ * @example
+ * ```ts
+ * import { createError } from "@ixt/context";
+ * import { streamErrorCodeName, streamErrorCodeOf } from "@ixt/stream";
+ *
+ * console.log(streamErrorCodeName(streamErrorCodeOf(createError("notFound", "no such log")))); // notFound
+ * console.log(streamErrorCodeName(streamErrorCodeOf(new Error("a secret")))); // internal
+ * ```
  */
 export function streamErrorCodeOf(error: unknown): StreamErrorCode {
   if (error instanceof WireError) {

@@ -5,13 +5,30 @@ import { type Blame, Bytes16, IxtError } from "@ixt/wire";
 
 declare const CHECKED: unique symbol;
 
-/** A stream's id: sixteen bytes that are not all zero. Printed as 32 lowercase hex digits without dashes. Immutable. */
+/**
+ * A stream's id: sixteen bytes that are not all zero. Printed as 32 lowercase hex digits without dashes. Immutable.
+ *
+ * @see {@link StreamId}
+ */
 export type StreamId = Bytes16 & { readonly [CHECKED]: true };
 
 const UUID = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
 const HEX = /^[0-9a-fA-F]{32}$/;
 
-/** Sixteen bytes or a text that are no stream id. Code `INVALID_STREAM_ID`. */
+/**
+ * Sixteen bytes or a text that are no stream id. Code `INVALID_STREAM_ID`.
+ *
+ * @example
+ * ```ts
+ * import { StreamId, StreamIdError } from "@ixt/stream";
+ *
+ * try {
+ *   StreamId.fromHex("not an id");
+ * } catch (error) {
+ *   if (error instanceof StreamIdError) console.log(error.code); // INVALID_STREAM_ID
+ * }
+ * ```
+ */
 export class StreamIdError extends IxtError {
   constructor(message: string, blame: Blame, cause?: unknown) {
     super(message, { code: "INVALID_STREAM_ID", blame, ...(cause === undefined ? {} : { cause }) });

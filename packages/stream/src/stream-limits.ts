@@ -3,7 +3,11 @@
 import { createError } from "@ixt/context";
 import type { RateLimit } from "./token-bucket.js";
 
-/** Bounds on the streams of one session. Counts are integers up to 2^32-1; a `RateLimit` is a burst and what is regained a second. */
+/**
+ * Bounds on the streams of one session. Counts are integers up to 2^32-1; a `RateLimit` is a burst and what is regained a second.
+ *
+ * @see {@link resolveStreamLimits}
+ */
 export interface StreamLimits {
   /** Data frames the peer may send on a new stream before the first credit frame, at most `bufferCapFrames`. Default 16. */
   readonly initialCredit: number;
@@ -42,7 +46,16 @@ export interface StreamLimits {
   readonly emptyFrameRate: RateLimit;
 }
 
-/** The {@link StreamLimits} in force where none are given. */
+/**
+ * The {@link StreamLimits} in force where none are given.
+ *
+ * @example
+ * ```ts
+ * import { DEFAULT_STREAM_LIMITS } from "@ixt/stream";
+ *
+ * console.log(DEFAULT_STREAM_LIMITS.maxConcurrentStreams); // 1000
+ * ```
+ */
 export const DEFAULT_STREAM_LIMITS: StreamLimits = Object.freeze({
   initialCredit: 16,
   bufferCapFrames: 64,

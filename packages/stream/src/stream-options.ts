@@ -9,7 +9,11 @@ import type { CreditPolicy } from "./receive-window.js";
 import type { StreamId } from "./stream-id.js";
 import { DEFAULT_STREAM_LIMITS, type StreamLimits } from "./stream-limits.js";
 
-/** What either end of a stream can be told. */
+/**
+ * What either end of a stream can be told.
+ *
+ * @see {@link acceptStream}
+ */
 export interface StreamOptions {
   /** Default {@link DEFAULT_STREAM_LIMITS}. */
   readonly limits?: StreamLimits;

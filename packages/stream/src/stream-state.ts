@@ -15,6 +15,8 @@
  *               abort, from anywhere: a cancel or an error of either side,
  *               the deadline, a violation, the transport lost
  * ```
+ *
+ * @see {@link StreamHandle}
  */
 export type StreamState = "open" | "localClosed" | "remoteClosed" | "ended";
 

@@ -1,6 +1,16 @@
 // A rate that a peer may not go beyond. Pure arithmetic over the time it is told.
 
-/** So many at once, and so many a second from then on. */
+/**
+ * So many at once, and so many a second from then on.
+ *
+ * @example
+ * ```ts
+ * import { type RateLimit, resolveStreamLimits } from "@ixt/stream";
+ *
+ * const cancelRate: RateLimit = { burst: 10, perSecond: 0.5 };
+ * console.log(resolveStreamLimits({ cancelRate }).cancelRate.burst); // 10
+ * ```
+ */
 export interface RateLimit {
   /** Events allowed at once; a positive integer. */
   readonly burst: number;

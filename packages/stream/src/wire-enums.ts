@@ -7,7 +7,16 @@ import * as Wire from "@ixt/wire/ipc_streaming";
 /** Every name of the generated table, and no other. */
 type Complete<Table> = { readonly [Name in keyof Table]: Table[Name] };
 
-/** How many data frames go each way; the numbers are the wire's. */
+/**
+ * How many data frames go each way; the numbers are the wire's.
+ *
+ * @example
+ * ```ts
+ * import { InteractionKind, interactionKindName } from "@ixt/stream";
+ *
+ * console.log(interactionKindName(InteractionKind.bidiStream)); // bidiStream
+ * ```
+ */
 export const InteractionKind: Complete<typeof Wire.InteractionKind> = {
   /** One in, one out. */
   unary: Wire.InteractionKind.unary,
@@ -19,20 +28,46 @@ export const InteractionKind: Complete<typeof Wire.InteractionKind> = {
   bidiStream: Wire.InteractionKind.bidiStream,
 };
 
-/** One of {@link InteractionKind}'s numbers. */
+/**
+ * One of {@link InteractionKind}'s numbers.
+ *
+ * @see {@link InteractionKind}
+ */
 export type InteractionKind = (typeof InteractionKind)[keyof typeof InteractionKind];
 
-/** Why a side sends no more; the numbers are the wire's. */
+/**
+ * Why a side sends no more; the numbers are the wire's.
+ *
+ * @example
+ * ```ts
+ * import { CloseReason, closeReasonName } from "@ixt/stream";
+ *
+ * console.log(closeReasonName(CloseReason.complete)); // complete
+ * ```
+ */
 export const CloseReason: Complete<typeof Wire.CloseReason> = {
   unspecified: Wire.CloseReason.unspecified,
   complete: Wire.CloseReason.complete,
   goingAway: Wire.CloseReason.goingAway,
 };
 
-/** One of {@link CloseReason}'s numbers. */
+/**
+ * One of {@link CloseReason}'s numbers.
+ *
+ * @see {@link CloseReason}
+ */
 export type CloseReason = (typeof CloseReason)[keyof typeof CloseReason];
 
-/** Why a side gives the stream up; the numbers are the wire's. */
+/**
+ * Why a side gives the stream up; the numbers are the wire's.
+ *
+ * @example
+ * ```ts
+ * import { CancelReason, cancelReasonName } from "@ixt/stream";
+ *
+ * console.log(cancelReasonName(CancelReason.shutdown)); // shutdown
+ * ```
+ */
 export const CancelReason: Complete<typeof Wire.CancelReason> = {
   unspecified: Wire.CancelReason.unspecified,
   caller: Wire.CancelReason.caller,
@@ -43,10 +78,23 @@ export const CancelReason: Complete<typeof Wire.CancelReason> = {
   superseded: Wire.CancelReason.superseded,
 };
 
-/** One of {@link CancelReason}'s numbers. */
+/**
+ * One of {@link CancelReason}'s numbers.
+ *
+ * @see {@link CancelReason}
+ */
 export type CancelReason = (typeof CancelReason)[keyof typeof CancelReason];
 
-/** What failed; the names are the `code`s of IxtErrors, the numbers the wire's. */
+/**
+ * What failed; the names are the `code`s of IxtErrors, the numbers the wire's.
+ *
+ * @example
+ * ```ts
+ * import { StreamErrorCode, streamErrorCodeName } from "@ixt/stream";
+ *
+ * console.log(streamErrorCodeName(StreamErrorCode.notFound)); // notFound
+ * ```
+ */
 export const StreamErrorCode: Complete<typeof Wire.StreamErrorCode> = {
   unknown: Wire.StreamErrorCode.unknown,
   cancelled: Wire.StreamErrorCode.cancelled,
@@ -64,25 +112,65 @@ export const StreamErrorCode: Complete<typeof Wire.StreamErrorCode> = {
   internal: Wire.StreamErrorCode.internal,
 };
 
-/** One of {@link StreamErrorCode}'s numbers. */
+/**
+ * One of {@link StreamErrorCode}'s numbers.
+ *
+ * @see {@link StreamErrorCode}
+ */
 export type StreamErrorCode = (typeof StreamErrorCode)[keyof typeof StreamErrorCode];
 
-/** The name of a kind, such as `bidiStream`; `unrecognized(9)` for one of a newer schema. */
+/**
+ * The name of a kind, such as `bidiStream`; `unrecognized(9)` for one of a newer schema.
+ *
+ * @example
+ * ```ts
+ * import { interactionKindName } from "@ixt/stream";
+ *
+ * console.log(interactionKindName({ unrecognized: 999 })); // unrecognized(999)
+ * ```
+ */
 export function interactionKindName(kind: InteractionKind | UnrecognizedEnum): string {
   return nameIn(InteractionKind, kind);
 }
 
-/** The name of a reason, such as `complete`; `unrecognized(9)` for one of a newer schema. */
+/**
+ * The name of a reason, such as `complete`; `unrecognized(9)` for one of a newer schema.
+ *
+ * @example
+ * ```ts
+ * import { closeReasonName } from "@ixt/stream";
+ *
+ * console.log(closeReasonName({ unrecognized: 999 })); // unrecognized(999)
+ * ```
+ */
 export function closeReasonName(reason: CloseReason | UnrecognizedEnum): string {
   return nameIn(CloseReason, reason);
 }
 
-/** The name of a reason, such as `consumerStopped`; `unrecognized(9)` for one of a newer schema. */
+/**
+ * The name of a reason, such as `consumerStopped`; `unrecognized(9)` for one of a newer schema.
+ *
+ * @example
+ * ```ts
+ * import { cancelReasonName } from "@ixt/stream";
+ *
+ * console.log(cancelReasonName({ unrecognized: 999 })); // unrecognized(999)
+ * ```
+ */
 export function cancelReasonName(reason: CancelReason | UnrecognizedEnum): string {
   return nameIn(CancelReason, reason);
 }
 
-/** The name of a code, such as `deadlineExceeded`; `unrecognized(99)` for one of a newer schema. */
+/**
+ * The name of a code, such as `deadlineExceeded`; `unrecognized(99)` for one of a newer schema.
+ *
+ * @example
+ * ```ts
+ * import { streamErrorCodeName } from "@ixt/stream";
+ *
+ * console.log(streamErrorCodeName({ unrecognized: 999 })); // unrecognized(999)
+ * ```
+ */
 export function streamErrorCodeName(code: StreamErrorCode | UnrecognizedEnum): string {
   return nameIn(StreamErrorCode, code);
 }
