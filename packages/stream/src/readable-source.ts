@@ -15,7 +15,7 @@ export interface ReadableSource {
 /**
  * The chunks of a `ReadableStream`, each read when it is asked for. The stream is locked from this call on, until it ends or
  * fails, or the loop is left: leaving it settles a pending `next()` at once and cancels the stream, without waiting for what
- * its source makes of that. `return(reason)` and `throw(reason)` cancel with their reason.
+ * its source makes of that. `return(reason)` cancels with a reason.
  *
  * A chunk is whoever's the stream gave it to: nothing is copied. `next()` rejects with what the stream fails with, and with
  * IxtError `invalidArgument`, having cancelled the stream, for a chunk that is no Uint8Array.
@@ -65,10 +65,6 @@ export function fromReadableStream(readable: ReadableSource): AsyncIterableItera
     async return(reason?: unknown) {
       stop(reason);
       return { value: undefined, done: true };
-    },
-    async throw(reason?: unknown) {
-      stop(reason);
-      throw reason;
     },
   };
 }

@@ -67,11 +67,13 @@ describe("leaving cancels the stream once and unlocks it, whatever its source ma
     expect([await Promise.all(waiting), cancels, readable.locked]).toEqual([[done, done], ["enough"], false]);
   });
 
-  test("by throw, whose error is the reason and goes on [23.82]", async () => {
+  test("by an error in the loop, which goes on [23.82]", async () => {
     const { readable, cancels } = createSource(1, "waits");
-    const mine = new RangeError("mine");
-    await expect(fromReadableStream(readable).throw?.(mine)).rejects.toBe(mine);
-    expect([cancels, readable.locked]).toEqual([[mine], false]);
+    const loop = async (): Promise<void> => {
+      for await (const _ of fromReadableStream(readable)) throw new RangeError("mine");
+    };
+    await expect(loop()).rejects.toThrow(RangeError);
+    expect([cancels, readable.locked]).toEqual([[undefined], false]);
   });
 
   test("by a source that fails to be cancelled, of which nobody hears [23.82]", async () => {
