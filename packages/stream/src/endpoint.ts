@@ -2,42 +2,42 @@
 // carries out, and releases everything in one place, `end`.
 
 import { type Clock, createError, type InvocationContext } from "@ixt/context";
-import type { Blame, IxtError } from "@ixt/wire";
+import type { IxtError } from "@ixt/wire";
 import type { ByteBudget } from "./byte-budget.js";
 import { createCancelFrame, createCloseFrame, createCreditFrame, createErrorFrame } from "./control-frames.js";
 import { Ending } from "./ending.js";
 import type { FrameSink, StreamClose, StreamCredit, StreamData, StreamError, StreamFrame } from "./frame.js";
 import { deliverFrame, deliverLastFrame } from "./frame-delivery.js";
 import type { StreamCall, StreamStats } from "./handle.js";
+import { InboundFlow, type InboundInit } from "./inbound-flow.js";
 import { IncomingFrames, type IncomingOwner } from "./incoming-frames.js";
 import { peerOf, type StreamRole, sendsOf } from "./interaction.js";
 import { Lifetime, type LifetimeInit, type LifetimeOwner } from "./lifetime.js";
 import { OutboundFlow } from "./outbound-flow.js";
 import type { StreamOutcome } from "./outcome.js";
 import { OutgoingFrames, type OutgoingOwner } from "./outgoing-frames.js";
-import { readSingle } from "./read-single.js";
-import { type CreditPolicy, ReceiveWindow } from "./receive-window.js";
-import { SequenceCheck } from "./sequence-check.js";
-import { createCancelError, createLocalError, RemoteError, streamErrorCodeOf } from "./stream-errors.js";
+import { readResponse } from "./read-single.js";
+import {
+  createCancelError,
+  createLocalError,
+  createViolation,
+  RemoteError,
+  streamErrorCodeOf,
+} from "./stream-errors.js";
 import type { StreamId } from "./stream-id.js";
 import { canReceive, type StreamState, TRANSITIONS } from "./stream-state.js";
-import { type RateLimit, TokenBucket } from "./token-bucket.js";
 import { CancelReason, type CloseReason, type InteractionKind, interactionKindName } from "./wire-enums.js";
 
 /** All that an end of a stream is made of. */
-export interface EndpointInit extends Omit<LifetimeInit, "deadline"> {
+export interface EndpointInit extends Omit<LifetimeInit, "deadline">, InboundInit {
   readonly role: StreamRole;
   readonly streamId: StreamId;
   readonly kind: InteractionKind;
   readonly context: InvocationContext;
   readonly sink: FrameSink;
-  /** Data frames we may send, and the peer may send, before the first credit frame. */
+  /** Data frames we may send before the peer's first credit frame. */
   readonly sendCredit: number;
-  readonly receiveCredit: number;
-  readonly bufferCapFrames: number;
   readonly budget: ByteBudget;
-  readonly emptyFrameRate: RateLimit;
-  readonly creditPolicy: CreditPolicy;
   /** Told once, when the stream is over; `underWay` is how many data frames its peer may have sent that have not come. */
   readonly onEnd: ((endpoint: StreamEndpoint, outcome: StreamOutcome, underWay: number) => void) | undefined;
 }
@@ -56,21 +56,17 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
   state: StreamState = "open";
 
   private readonly sink: FrameSink;
-  private readonly sequence: SequenceCheck;
-  private readonly window: ReceiveWindow;
-  private readonly budget: ByteBudget;
+  private readonly inbound: InboundFlow;
   private readonly outbound: OutboundFlow;
-  private readonly emptyFrameRate: RateLimit;
+  private readonly budget: ByteBudget;
   private readonly onEnd: EndpointInit["onEnd"];
   private readonly lifetime: Lifetime;
   private readonly ending: Ending = new Ending();
   private readonly madeAtMs: number;
-  private receivedBytes = 0;
   private feeding = false;
   // Made when they are first asked for: an idle stream stays small.
   private inbox: StreamFrame[] | undefined = undefined;
   private answer: Promise<Uint8Array> | undefined = undefined;
-  private emptyFrames: TokenBucket | undefined = undefined;
 
   constructor(init: EndpointInit) {
     const { role, kind, context, clock } = init;
@@ -80,16 +76,11 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     this.context = context;
     this.clock = clock;
     this.sink = init.sink;
-    const receives = sendsOf(kind, peerOf(role));
-    this.sequence = new SequenceCheck(receives);
-    // Who sends one frame needs no second grant.
-    const policy = receives === "one" ? "manual" : init.creditPolicy;
-    this.window = new ReceiveWindow(init.receiveCredit, init.bufferCapFrames, policy);
-    this.budget = init.budget;
+    this.inbound = new InboundFlow(sendsOf(kind, peerOf(role)), init);
     this.outbound = new OutboundFlow(sendsOf(kind, role), init.sendCredit);
+    this.budget = init.budget;
     this.incoming = new IncomingFrames(this, init.budget);
     this.sender = new OutgoingFrames(this, this.outbound);
-    this.emptyFrameRate = init.emptyFrameRate;
     this.onEnd = init.onEnd;
     this.madeAtMs = clock.now();
     this.lifetime = new Lifetime({ ...init, deadline: context.deadline }, this);
@@ -112,22 +103,22 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
   }
 
   get response(): Promise<Uint8Array> {
-    this.answer ??= readSingle(this);
+    this.answer ??= readResponse(this);
     return this.answer;
   }
 
   stats(): StreamStats {
-    const { sender, sequence, window, budget } = this;
+    const { sender, inbound, budget } = this;
     const nowMs = this.clock.now();
     return {
       sentFrames: sender.sent,
       sentBytes: sender.sentBytes,
-      receivedFrames: sequence.received,
-      receivedBytes: this.receivedBytes,
+      receivedFrames: inbound.received,
+      receivedBytes: inbound.bytes,
       bufferedFrames: this.incoming.size,
       bufferedBytes: budget.held,
       sendCredit: sender.credit,
-      receiveCredit: window.outstanding,
+      receiveCredit: inbound.window.outstanding,
       creditStalls: sender.stalls,
       stalledMs: sender.stalledAtMs === undefined ? 0 : nowMs - sender.stalledAtMs,
       ageMs: nowMs - this.madeAtMs,
@@ -186,53 +177,35 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
       case "error":
         return this.end({ status: "failed", cause: new RemoteError(frame.error) });
       case "open":
-        return this.violate("a second open frame came");
+        return this.refuse(createViolation("a second open frame came"));
     }
   }
 
-  private onData({ sequence, payload }: StreamData): void {
-    if (!canReceive(this.state)) return this.violate(`data frame ${sequence} came after the peer's close`);
-    const fault = this.sequence.fault(sequence);
-    if (fault !== undefined) return this.violate(fault);
-    if (!this.window.arrive()) return this.violate(`data frame ${sequence} came without credit`);
-    this.sequence.advance();
-    this.receivedBytes += payload.length;
+  private onData(data: StreamData): void {
+    const isLate = !canReceive(this.state);
+    const fault = isLate
+      ? createViolation(`data frame ${data.sequence} came after the peer's close`)
+      : this.inbound.arrive(data);
+    if (fault !== undefined) return this.refuse(fault);
     this.lifetime.touch();
-    if (payload.length === 0 && !this.allowsEmpty())
-      this.exhaust("too many empty data frames (emptyFrameRate)", "peer");
-    else if (!this.incoming.push(payload)) this.exhaust("too many bytes wait for consumers (bufferCapBytes)", "local");
+    if (this.incoming.push(data.payload)) return;
+    this.refuse(createError("resourceExhausted", "too many bytes wait for their consumer (bufferCapBytes)"));
   }
 
-  private onCredit(credit: StreamCredit): void {
-    const fault = this.outbound.window.grant(credit.frames);
-    if (fault === "zeroGrant") return this.violate("a grant of no credit came");
-    if (fault === "overflow") return this.violate("more credit came than 2^32-1 frames");
+  private onCredit({ frames }: StreamCredit): void {
+    const fault = this.outbound.grant(frames);
+    if (fault !== undefined) return this.refuse(fault);
     this.sender.flush();
   }
 
-  private onClose(close: StreamClose): void {
+  private onClose({ finalSequence }: StreamClose): void {
     // A peer that says it twice is heard once.
     if (!canReceive(this.state)) return;
-    const fault = this.sequence.closeFault(close.finalSequence);
-    if (fault !== undefined) return this.violate(fault);
+    const fault = this.inbound.close(finalSequence);
+    if (fault !== undefined) return this.refuse(fault);
     this.state = TRANSITIONS[this.state].remoteClose;
-    this.window.revoke();
     this.incoming.finish();
     this.completeIfEnded();
-  }
-
-  private allowsEmpty(): boolean {
-    const nowMs = this.clock.now();
-    this.emptyFrames ??= new TokenBucket(this.emptyFrameRate, nowMs);
-    return this.emptyFrames.take(nowMs);
-  }
-
-  private violate(text: string): void {
-    this.refuse(createError("protocolError", text, { blame: "peer" }));
-  }
-
-  private exhaust(text: string, blame: Blame): void {
-    this.refuse(createError("resourceExhausted", text, { blame }));
   }
 
   /** Fails the stream and tells the peer why. */
@@ -244,7 +217,7 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
 
   onTake(): void {
     this.lifetime.touch();
-    const frames = this.window.take();
+    const frames = this.inbound.window.take();
     if (frames > 0 && canReceive(this.state)) this.transmitQuietly(createCreditFrame(this.streamId, frames));
   }
 
@@ -276,7 +249,7 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
 
   grant(frames: number): void {
     if (!canReceive(this.state)) return;
-    if (!this.window.grant(frames)) {
+    if (!this.inbound.window.grant(frames)) {
       throw createError("invalidArgument", `the buffer has no room for ${frames} more data frames`);
     }
     this.transmitQuietly(createCreditFrame(this.streamId, frames));
@@ -343,16 +316,18 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     this.budget.detach();
     this.sender.settle(cause);
     this.lifetime.release();
-    this.onEnd?.(this, outcome, this.window.revoke());
+    const underWay = this.inbound.window.revoke();
+    this.onEnd?.(this, outcome, underWay);
     if (lastFrame !== undefined) deliverLastFrame(this.sink, lastFrame);
     this.ending.announce();
   }
 
-  /** For frames whose loss needs no other word than the end of the stream, which `transmit` has seen to. */
+  /** For frames of which nobody waits to hear that they were refused: the stream cannot go on without them. */
   private transmitQuietly(frame: StreamFrame): void {
     try {
       this.transmit(frame);
     } catch (error) {
+      if (this.ending.outcome !== undefined) return;
       this.fail(createError("internal", "the sink refused a frame that ends or feeds the stream", { cause: error }));
     }
   }

@@ -113,6 +113,8 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
   }
 
   private stop(): void {
+    // Whoever has seen the end leaves nothing early.
+    if (this.tail === "done") return;
     this.drop();
     this.tail = "done";
     this.settleWaiters();

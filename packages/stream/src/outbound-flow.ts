@@ -1,7 +1,9 @@
 // Our own direction of a stream: which sequence comes next, and may it go. Pure.
 
+import type { IxtError } from "@ixt/wire";
 import { CreditWindow } from "./credit-window.js";
 import type { Cardinality } from "./interaction.js";
+import { createViolation } from "./stream-errors.js";
 
 /** Counts what we send, against the peer's credit and the kind. */
 export class OutboundFlow {
@@ -27,6 +29,13 @@ export class OutboundFlow {
   /** True when the kind lets this direction end here. */
   allowsClose(): boolean {
     return this.cardinality === "many" || this.next === 1;
+  }
+
+  /** Adds a grant of the peer's. A returned error says how it broke the rules. */
+  grant(frames: number): IxtError | undefined {
+    const fault = this.window.grant(frames);
+    if (fault === undefined) return undefined;
+    return createViolation(fault === "zeroGrant" ? "a grant of no credit came" : "more credit came than 2^32-1 frames");
   }
 
   /** Uses one credit and gives the frame's sequence; `undefined`, and nothing used, without credit. */

@@ -160,6 +160,7 @@ export class OutgoingFrames implements StreamSender {
     const waiters = this.waiters;
     this.waiters = [];
     this.waitingSends = 0;
+    this.stalledAtMs = undefined;
     for (const waiter of waiters) waiter.reject(cause ?? closedError());
     for (const callback of this.endCallbacks ?? []) callback(cause ?? closedError());
     this.endCallbacks = undefined;

@@ -2,6 +2,7 @@
 
 import { createError } from "@ixt/context";
 import type { StreamHandle } from "./handle.js";
+import { sendsOf } from "./interaction.js";
 
 /**
  * Waits for the peer's one payload and for the close that says it was all.
@@ -27,4 +28,10 @@ export async function readSingle(stream: Pick<StreamHandle, "incoming">): Promis
   if (second.done === true) return first.value;
   await stream.incoming.return?.();
   throw createError("protocolError", "the peer sent more than one payload", { blame: "peer" });
+}
+
+/** The response of a call whose kind has one. Rejects as {@link readSingle} does, and with `invalidArgument` for another kind. */
+export async function readResponse(call: Pick<StreamHandle, "incoming" | "kind">): Promise<Uint8Array> {
+  if (sendsOf(call.kind, "callee") === "one") return readSingle(call);
+  throw createError("invalidArgument", "a stream of this kind has many responses: read its incoming");
 }

@@ -102,6 +102,11 @@ export class RemoteError extends IxtError {
   }
 }
 
+/** The error of a peer that broke a rule. */
+export function createViolation(text: string): IxtError {
+  return createError("protocolError", text, { blame: "peer" });
+}
+
 /** The error that stands for our own error frame. */
 export function createLocalError(error: StreamError): IxtError {
   return createError(errorCodeName(error.code), error.message, { blame: "local" });
