@@ -307,7 +307,7 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
   }
 
   /** The one way out: the first outcome wins, and everything that the stream holds is let go. */
-  private end(outcome: StreamOutcome, lastFrame?: StreamFrame): void {
+  end(outcome: StreamOutcome, lastFrame?: StreamFrame): void {
     if (!this.ending.decide(outcome)) return;
     this.state = TRANSITIONS[this.state].abort;
     // What came before the peer's own error is good; after anything else nobody waits for it.

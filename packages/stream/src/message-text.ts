@@ -7,5 +7,7 @@ const MAX_MESSAGE_LENGTH = 4_096;
 export function clipMessage(message: string): string {
   if (message.length <= MAX_MESSAGE_LENGTH) return message;
   const last = message.charCodeAt(MAX_MESSAGE_LENGTH - 1);
-  return message.slice(0, last >= 0xd800 && last <= 0xdbff ? MAX_MESSAGE_LENGTH - 1 : MAX_MESSAGE_LENGTH);
+  const length = last >= 0xd800 && last <= 0xdbff ? MAX_MESSAGE_LENGTH - 1 : MAX_MESSAGE_LENGTH;
+  // A slice alone may keep the whole text alive, however long it was.
+  return message.slice(0, length).split("").join("");
 }

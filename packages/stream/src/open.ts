@@ -97,7 +97,9 @@ export function createCaller(
 export function sendOpen(caller: StreamEndpoint, options: OpenOptions): void {
   // The peer knows of no stream yet, and need not.
   if (caller.context.expired()) return caller.fail(createError("deadlineExceeded", "the deadline has passed"));
-  if (options.signal?.aborted) return caller.fail(createError("cancelled", "the signal had aborted already"));
+  if (options.signal?.aborted) {
+    return caller.end({ status: "cancelled", cause: createError("cancelled", "the signal had aborted already") });
+  }
   const { initialCredit, bufferCapFrames } = options.limits ?? DEFAULT_STREAM_LIMITS;
   const { streamId, kind, context } = caller;
   const open = { kind, initialCredit: cappedCredit(initialCredit, bufferCapFrames), bufferCapFrames, context };

@@ -20,7 +20,7 @@ import { RouterCounters, type RouterStats } from "./router-stats.js";
 import { streamErrorCodeOf } from "./stream-errors.js";
 import { isStreamId, type StreamId } from "./stream-id.js";
 import { DEFAULT_STREAM_LIMITS } from "./stream-limits.js";
-import type { Membership, StreamOptions } from "./stream-options.js";
+import { cappedCredit, type Membership, type StreamOptions } from "./stream-options.js";
 import { StreamTable } from "./stream-table.js";
 import { Tombstones } from "./tombstones.js";
 import { CancelReason, StreamErrorCode } from "./wire-enums.js";
@@ -46,6 +46,8 @@ export class StreamRouter implements Drainable {
   private readonly sink: FrameSink;
   private readonly options: RouterOptions;
   private readonly clock: Clock;
+  /** What the handshake let the peer send on a new stream. */
+  private readonly promisedCredit: number;
   private readonly table: StreamTable<StreamEndpoint> = new StreamTable();
   private readonly admission: Admission<StreamEndpoint>;
   private readonly tombstones: Tombstones;
@@ -61,6 +63,7 @@ export class StreamRouter implements Drainable {
     this.sink = sink;
     this.options = options;
     this.clock = clock;
+    this.promisedCredit = cappedCredit(limits.initialCredit, limits.bufferCapFrames);
     this.admission = new Admission(limits.maxConcurrentStreams);
     this.tombstones = new Tombstones(limits.maxTombstones, limits.tombstoneMs);
     this.conduct = new PeerConduct(limits, clock);
@@ -213,7 +216,7 @@ export class StreamRouter implements Drainable {
 
   private begin(callee: StreamEndpoint, accept: AcceptHook): void {
     // Its deadline had passed: the peer has been told, and nobody is called.
-    if (callee.state === "ended") return;
+    if (callee.state === "ended") return this.countRefusal(callee.streamId);
     this.table.add(callee);
     this.admission.enter(callee);
     this.counters.accepted++;
@@ -247,13 +250,18 @@ export class StreamRouter implements Drainable {
   }
 
   private refuse(streamId: StreamId, code: StreamErrorCode, message: string): void {
-    this.counters.refused++;
-    this.tombstones.add(streamId, 0, this.clock.now());
     try {
       this.sink.send(createErrorFrame(streamId, code, message));
     } catch {
       // The way to the peer is lost: whoever owns the session learns of it there.
     }
+    this.countRefusal(streamId);
+  }
+
+  private countRefusal(streamId: StreamId): void {
+    this.counters.refused++;
+    // The peer may have sent what it was promised before it heard of the refusal.
+    this.tombstones.add(streamId, this.promisedCredit, this.clock.now());
     this.count("refusalRate");
   }
 }
