@@ -20,7 +20,7 @@ export function deliverFrame(sink: FrameSink, frame: StreamFrame, owner: Deliver
   try {
     sink.send(frame);
   } catch (error) {
-    if (IxtError.is(error) && error.blame === "local") throw error;
+    if (isRefusal(error)) throw error;
     const cause = createError("unavailable", "the way to the peer is lost", { blame: "transport", cause: error });
     owner.fail(cause);
     throw cause;
@@ -31,9 +31,14 @@ export function deliverFrame(sink: FrameSink, frame: StreamFrame, owner: Deliver
 export function deliverLastFrame(sink: FrameSink, frame: StreamFrame): void {
   try {
     sink.send(frame);
-  } catch {
+  } catch (error) {
     // Details that are too large must not keep the peer from hearing of the error at all.
-    const shorter = withoutDetails(frame);
+    const shorter = isRefusal(error) ? withoutDetails(frame) : undefined;
     if (shorter !== undefined) deliverLastFrame(sink, shorter);
   }
+}
+
+/** The sink refused this one frame: nothing of it was sent. */
+function isRefusal(error: unknown): boolean {
+  return IxtError.is(error) && error.blame === "local";
 }

@@ -223,15 +223,13 @@ export class StreamRouter implements Drainable {
     const settle = (): void => this.admission.leave(callee);
     const fail = (error: unknown): void => {
       settle();
-      callee.sender.sendError(
-        streamErrorCodeOf(error),
-        IxtError.is(error) ? error.message : "the stream's handler failed",
-      );
+      callee.sender.sendError(...wordsOf(error));
     };
     try {
       const handling = accept(callee);
+      // Whatever it gave back, it settles once.
       if (handling === undefined) settle();
-      else handling.then(settle, fail);
+      else Promise.resolve(handling).then(settle, fail);
     } catch (error) {
       fail(error);
     }
@@ -264,4 +262,14 @@ export class StreamRouter implements Drainable {
     this.tombstones.add(streamId, this.promisedCredit, this.clock.now());
     this.count("refusalRate");
   }
+}
+
+/** What crosses to the peer of what a handler threw, which may be anything. Never throws. */
+function wordsOf(error: unknown): [code: StreamErrorCode, message: string] {
+  try {
+    if (IxtError.is(error)) return [streamErrorCodeOf(error), String(error.message)];
+  } catch {
+    // It cannot even be looked at.
+  }
+  return [StreamErrorCode.internal, "the stream's handler failed"];
 }
