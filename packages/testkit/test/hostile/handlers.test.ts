@@ -40,6 +40,10 @@ function refusedSend({ sender }: StreamHandle): void {
   );
 }
 
+function raise(text: string): never {
+  throw createError("invalidArgument", text);
+}
+
 /** An error that throws when it is looked at. */
 function unreadable(): Error {
   const error = new Error("password=hunter2");
@@ -93,6 +97,17 @@ describe("hostile case 58: a handler", () => {
       expectAtRest(session);
     },
   );
+
+  test.each<[how: string, end: (stream: StreamHandle) => void, line: string]>([
+    ["fails", () => raise("half \ud83d"), 'error invalidArgument "half \ufffd"'],
+    ["sends an error", ({ sender }) => sender.sendError(12, "\udc00 half"), 'error internal "\ufffd half"'],
+    ["cancels", ({ sender }) => sender.cancel(0, "\ud83d\ud83d\ude00"), 'cancel unspecified "\ufffd\u{1f600}"'],
+  ])("that %s with a text that is not UTF-8 is heard all the same [23.40, 23.46]", (_, end, line) => {
+    const session = createSession({}, { accept: (stream) => end(stream) });
+    session.router.route(openOf(1));
+    expect(said(session)).toEqual([`1 ${line}`]);
+    expectAtRest(session);
+  });
 
   test("that fails after it has closed, or ended its stream, changes nothing that the peer saw [23.37, 23.45]", async () => {
     const rejections = watchRejections();
