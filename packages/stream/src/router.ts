@@ -136,7 +136,7 @@ export class StreamRouter implements Drainable {
       frame = fromWireStreamFrame(wire, this.options);
     } catch (error) {
       if (wire.kind !== "open" || !isStreamId(wire.streamId)) throw error;
-      if (this.table.get(wire.streamId) !== undefined) this.ignore();
+      if (this.lost !== undefined || this.table.get(wire.streamId) !== undefined) this.ignore();
       else
         this.refuse(wire.streamId, streamErrorCodeOf(error), error instanceof Error ? error.message : "malformed open");
       return;
