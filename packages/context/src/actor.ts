@@ -13,7 +13,17 @@ import { createTokenRef, isTokenRef, type TokenRef } from "./token-ref.js";
 /** The one capability that matches every other, and only in the hands of the `system` subject. */
 const WILDCARD = "*";
 
-/** What an actor is made of; all of it may be left out. */
+/**
+ * What an actor is made of; all of it may be left out.
+ *
+ * @example
+ * ```ts
+ * import { ActorSubject, type ActorInit, createActor } from "@ixt/context";
+ *
+ * const init: ActorInit = { subject: ActorSubject.service("gateway"), onBehalfOf: ActorSubject.user("ada") };
+ * console.log(createActor(init).onBehalfOf?.kind); // user
+ * ```
+ */
 export interface ActorInit {
   /** Default anonymous. */
   readonly subject?: ActorSubject;
@@ -25,7 +35,18 @@ export interface ActorInit {
   readonly onBehalfOf?: ActorSubject | undefined;
 }
 
-/** Who asks and what they may do. Frozen; made by `createActor` or a decoder. */
+/**
+ * Who asks and what they may do. Frozen; made by `createActor` or a decoder.
+ *
+ * @example
+ * ```ts
+ * import { type Actor, ActorSubject, createActor } from "@ixt/context";
+ *
+ * const actor: Actor = createActor({ subject: ActorSubject.user("ada"), capabilities: ["logs:read", "logs:write"] });
+ * const reader = actor.attenuate(["logs:read"]).actingAs(ActorSubject.service("gateway"));
+ * console.log(reader.hasCapability("logs:read"), reader.hasCapability("logs:write")); // true false
+ * ```
+ */
 class Actor {
   static {
     inspectAsJson(Actor.prototype);
@@ -106,7 +127,16 @@ class Actor {
 
 export type { Actor };
 
-/** Nobody known, who may do nothing. */
+/**
+ * Nobody known, who may do nothing.
+ *
+ * @example
+ * ```ts
+ * import { ANONYMOUS_ACTOR, createInvocationContext } from "@ixt/context";
+ *
+ * console.log(createInvocationContext({}).actor === ANONYMOUS_ACTOR, ANONYMOUS_ACTOR.hasCapability("*")); // true false
+ * ```
+ */
 export const ANONYMOUS_ACTOR: Actor = new Actor(ActorSubject.anonymous, createCapabilitySet([]), undefined, undefined);
 
 /**

@@ -1,13 +1,34 @@
 // `baggage` as W3C Baggage defines it: members with properties, percent-encoded. What does not parse is nothing at all.
 
-/** A value or a property with none. */
+/**
+ * A value or a property with none.
+ *
+ * @example
+ * ```ts
+ * import { type BaggageProperty, createMetadata, readMetadata } from "@ixt/context";
+ *
+ * const baggage = readMetadata(createMetadata({ baggage: "user=ada;ttl=60;local" }), "baggage");
+ * const properties: readonly BaggageProperty[] = baggage?.[0]?.properties ?? [];
+ * console.log(properties.map(({ key, value }) => value ?? key)); // [ '60', 'local' ]
+ * ```
+ */
 export interface BaggageProperty {
   readonly key: string;
   /** Decoded; `undefined` for a property that is a key alone. */
   readonly value: string | undefined;
 }
 
-/** What travels along with a trace under one key. */
+/**
+ * What travels along with a trace under one key.
+ *
+ * @example
+ * ```ts
+ * import { type BaggageEntry, createMetadata, readMetadata } from "@ixt/context";
+ *
+ * const [entry]: readonly BaggageEntry[] = readMetadata(createMetadata({ baggage: "user=Am%C3%A9lie" }), "baggage") ?? [];
+ * console.log(entry?.key, entry?.value); // user Amélie
+ * ```
+ */
 export interface BaggageEntry {
   readonly key: string;
   /** Decoded. */

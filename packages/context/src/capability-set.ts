@@ -3,7 +3,17 @@
 import { inspectAsJson } from "./inspect.js";
 import { toPrintable } from "./printable.js";
 
-/** Names of capabilities in the order given, each once. Frozen: it has no way to change it. */
+/**
+ * Names of capabilities in the order given, each once. Frozen: it has no way to change it.
+ *
+ * @example
+ * ```ts
+ * import { type CapabilitySet, createActor } from "@ixt/context";
+ *
+ * const capabilities: CapabilitySet = createActor({ capabilities: ["logs:read"] }).capabilities;
+ * console.log(capabilities.has("logs:read"), capabilities.has("logs"), [...capabilities]); // true false [ 'logs:read' ]
+ * ```
+ */
 class CapabilitySet implements Iterable<string> {
   static {
     inspectAsJson(CapabilitySet.prototype);

@@ -12,7 +12,19 @@ import type { ActorSubject } from "./subject.js";
 import { systemRandom } from "./system.js";
 import type { MessageTarget } from "./target.js";
 
-/** What a child is to have of its own; all of it may be left out. */
+/**
+ * What a child is to have of its own; all of it may be left out.
+ *
+ * @example
+ * ```ts
+ * import { ActorSubject, type ChildContextInit, createActor, createInvocationContext } from "@ixt/context";
+ *
+ * const actor = createActor({ subject: ActorSubject.user("ada"), capabilities: ["logs:read", "logs:write"] });
+ * const init: ChildContextInit = { capabilities: ["logs:read"], actingAs: ActorSubject.service("gateway"), timeoutMs: 500 };
+ * const child = createInvocationContext({ actor }).child(init);
+ * console.log(child.actor.onBehalfOf, child.hasCapability("logs:write")); // { kind: 'user', id: 'ada' } false
+ * ```
+ */
 export interface ChildContextInit {
   /** Default a new one. */
   readonly messageId?: Bytes16;

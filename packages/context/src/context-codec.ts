@@ -12,7 +12,20 @@ import type { ActorSubject } from "./subject.js";
 import { systemClock } from "./system.js";
 import type { MessageTarget } from "./target.js";
 
-/** How a context is read. */
+/**
+ * How a context is read.
+ *
+ * @example
+ * ```ts
+ * import { type ContextDecodeOptions, decodeInvocationContext, resolveContextLimits } from "@ixt/context";
+ *
+ * const options: ContextDecodeOptions = {
+ *   contextLimits: resolveContextLimits({ maxCapabilities: 16 }),
+ *   skewToleranceMs: 250,
+ * };
+ * console.log(decodeInvocationContext(new Uint8Array(0), options).actor.subject.kind); // anonymous
+ * ```
+ */
 export interface ContextDecodeOptions {
   /** Bounds on the context. Default {@link DEFAULT_CONTEXT_LIMITS}. */
   readonly contextLimits?: ContextLimits;
@@ -29,6 +42,13 @@ export interface ContextDecodeOptions {
  * Encodes a context as one framed message, into bytes of the caller's own.
  *
  * @throws WireError, blame `local`, when a text has no UTF-8.
+ *
+ * @example
+ * ```ts
+ * import { EMPTY_CONTEXT, encodeInvocationContext } from "@ixt/context";
+ *
+ * console.log(encodeInvocationContext(EMPTY_CONTEXT).length % 8); // 0
+ * ```
  */
 export function encodeInvocationContext(context: InvocationContext): Uint8Array {
   return Wire.encodeInvocationContext(toWireFields(context));
@@ -57,7 +77,17 @@ export function decodeInvocationContext(
   return fromWireInvocationContext(Wire.decodeInvocationContext(bytes, options), options);
 }
 
-/** The context as the plain struct that is embedded in a StreamOpen or a HandlePayload; the empty one is left out. */
+/**
+ * The context as the plain struct that is embedded in a StreamOpen or a HandlePayload; the empty one is left out.
+ *
+ * @example
+ * ```ts
+ * import { createInvocationContext, EMPTY_CONTEXT, toWireInvocationContext } from "@ixt/context";
+ *
+ * console.log(toWireInvocationContext(EMPTY_CONTEXT)); // undefined
+ * console.log(toWireInvocationContext(createInvocationContext({ correlationId: "c-1" }))?.correlationId); // c-1
+ * ```
+ */
 export function toWireInvocationContext(context: InvocationContext): Wire.InvocationContext | undefined {
   const fields = toWireFields(context);
   return Object.values(fields).every(isAbsent) ? undefined : fields;
@@ -67,6 +97,15 @@ export function toWireInvocationContext(context: InvocationContext): Wire.Invoca
  * The context out of the plain struct that was embedded in a StreamOpen or a HandlePayload; absent gives the empty one.
  *
  * @throws as {@link decodeInvocationContext} does.
+ *
+ * @example
+ * ```ts
+ * import { createInvocationContext, fromWireInvocationContext, toWireInvocationContext } from "@ixt/context";
+ *
+ * const wire = toWireInvocationContext(createInvocationContext({ correlationId: "c-1" }));
+ * console.log(fromWireInvocationContext(wire).correlationId); // c-1
+ * console.log(fromWireInvocationContext(undefined).correlationId); // undefined
+ * ```
  */
 export function fromWireInvocationContext(
   wire: Wire.InvocationContext | undefined,

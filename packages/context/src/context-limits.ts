@@ -3,7 +3,17 @@
 import type { Blame } from "@ixt/wire";
 import { createError } from "./error-code.js";
 
-/** Bounds on one InvocationContext, kept when it is made and checked when it is decoded. Sizes are in bytes of UTF-8. */
+/**
+ * Bounds on one InvocationContext, kept when it is made and checked when it is decoded. Sizes are in bytes of UTF-8.
+ *
+ * @example
+ * ```ts
+ * import { type ContextLimits, resolveContextLimits } from "@ixt/context";
+ *
+ * const limits: ContextLimits = resolveContextLimits({ maxNameBytes: 64 });
+ * console.log(limits.maxNameBytes, limits.maxCapabilities); // 64 1024
+ * ```
+ */
 export interface ContextLimits {
   /** Pairs of metadata. Stops floods of tiny pairs. Default 64. */
   readonly maxMetadataEntries: number;
@@ -21,7 +31,16 @@ export interface ContextLimits {
   readonly maxTokenRefBytes: number;
 }
 
-/** The {@link ContextLimits} in force where none are given. */
+/**
+ * The {@link ContextLimits} in force where none are given.
+ *
+ * @example
+ * ```ts
+ * import { DEFAULT_CONTEXT_LIMITS } from "@ixt/context";
+ *
+ * console.log(DEFAULT_CONTEXT_LIMITS.maxMetadataEntries); // 64
+ * ```
+ */
 export const DEFAULT_CONTEXT_LIMITS: ContextLimits = Object.freeze({
   maxMetadataEntries: 64,
   maxMetadataKeyBytes: 128,
@@ -32,7 +51,21 @@ export const DEFAULT_CONTEXT_LIMITS: ContextLimits = Object.freeze({
   maxTokenRefBytes: 4_096,
 });
 
-/** How the parts of a context are checked when they are made. */
+/**
+ * How the parts of a context are checked when they are made.
+ *
+ * @example
+ * ```ts
+ * import { type ContextOptions, createActor, resolveContextLimits } from "@ixt/context";
+ *
+ * const received: ContextOptions = { limits: resolveContextLimits({ maxCapabilities: 1 }), blame: "peer" };
+ * try {
+ *   createActor({ capabilities: ["a", "b"] }, received);
+ * } catch (error) {
+ *   console.log(String(error)); // IxtError: an actor with 2 capabilities or more is over the limit of 1
+ * }
+ * ```
+ */
 export interface ContextOptions {
   /** Bounds on what is made. Default {@link DEFAULT_CONTEXT_LIMITS}. */
   readonly limits?: ContextLimits;
@@ -44,6 +77,14 @@ export interface ContextOptions {
  * The default limits with some of them replaced.
  *
  * @throws IxtError `invalidArgument` when a name is not a limit, or a value not a positive integer.
+ *
+ * @example
+ * ```ts
+ * import { createMetadata, resolveContextLimits } from "@ixt/context";
+ *
+ * const limits = resolveContextLimits({ maxMetadataValueBytes: 8 });
+ * console.log(createMetadata({ "tenant-id": "acme" }, { limits }).size); // 1
+ * ```
  */
 export function resolveContextLimits(overrides: Partial<ContextLimits> = {}): ContextLimits {
   const limits = { ...DEFAULT_CONTEXT_LIMITS, ...overrides };

@@ -6,7 +6,20 @@ import type { Deadline } from "./deadline.js";
 import { createError } from "./error-code.js";
 import { systemTimers } from "./system.js";
 
-/** What a deadline's signal runs on and follows. */
+/**
+ * What a deadline's signal runs on and follows.
+ *
+ * @example
+ * ```ts
+ * import { createDeadlineSignal, type DeadlineSignalOptions, NO_DEADLINE } from "@ixt/context";
+ *
+ * const controller = new AbortController();
+ * const options: DeadlineSignalOptions = { parent: controller.signal };
+ * const { signal } = createDeadlineSignal(NO_DEADLINE, options);
+ * controller.abort("the user left");
+ * console.log(signal.reason); // the user left
+ * ```
+ */
 export interface DeadlineSignalOptions {
   /** Default the host's. */
   readonly timers?: Timers;
@@ -19,7 +32,18 @@ type Disposes = SymbolConstructor extends { readonly dispose: infer Dispose exte
   ? { readonly [Key in Dispose]: () => void }
   : unknown;
 
-/** A signal and the way to give it back; see {@link createDeadlineSignal}. */
+/**
+ * A signal and the way to give it back; see {@link createDeadlineSignal}.
+ *
+ * @example
+ * ```ts
+ * import { createDeadlineSignal, type DeadlineSignal, deadlineAfter } from "@ixt/context";
+ *
+ * const work: DeadlineSignal = createDeadlineSignal(deadlineAfter(1_000));
+ * console.log(work.signal.aborted); // false
+ * work.release();
+ * ```
+ */
 export type DeadlineSignal = Disposes & {
   /** Made, with its timer, when it is first read. */
   readonly signal: AbortSignal;

@@ -11,7 +11,19 @@ const MAX_UINT64 = 0xffff_ffff_ffff_ffffn;
 /** The longest delay that hosts' timers keep: beyond it `setTimeout` fires after 1 ms. */
 const MAX_DELAY_MS = 0x7fff_ffff;
 
-/** A moment at which the work is no longer wanted. Frozen; made by `createDeadline`, `deadlineAfter` or a decoder. */
+/**
+ * A moment at which the work is no longer wanted. Frozen; made by `createDeadline`, `deadlineAfter` or a decoder.
+ *
+ * @example
+ * ```ts
+ * import { type Deadline, deadlineAfter, systemTimers } from "@ixt/context";
+ *
+ * const deadline: Deadline = deadlineAfter(1_000);
+ * const forget = deadline.schedule(systemTimers, () => console.log("too late"));
+ * console.log(deadline.isSet, deadline.expired(), deadline.remainingMs() <= 1_000); // true false true
+ * forget();
+ * ```
+ */
 class Deadline {
   static {
     inspectAsJson(Deadline.prototype);
@@ -99,7 +111,16 @@ export const clockOf: (deadline: Deadline) => Clock = Deadline.clockOf;
 /** The deadline that ends with the first of the two, by this clock and on the wire. */
 export const earlierDeadline: (a: Deadline, b: Deadline) => Deadline = Deadline.earlier;
 
-/** No deadline: never expires. */
+/**
+ * No deadline: never expires.
+ *
+ * @example
+ * ```ts
+ * import { createDeadline, NO_DEADLINE } from "@ixt/context";
+ *
+ * console.log(createDeadline(0) === NO_DEADLINE, NO_DEADLINE.remainingMs()); // true Infinity
+ * ```
+ */
 export const NO_DEADLINE: Deadline = new Deadline(0n, systemClock, Number.POSITIVE_INFINITY);
 
 /**
@@ -133,6 +154,13 @@ export function createDeadline(unixMs: bigint | number, clock: Clock = systemClo
  * A deadline so many milliseconds from now. `Infinity` gives {@link NO_DEADLINE}; a negative number, one that has passed.
  *
  * @throws IxtError `invalidArgument` when `durationMs` is not a number, or leads beyond 2^64-1.
+ *
+ * @example
+ * ```ts
+ * import { deadlineAfter } from "@ixt/context";
+ *
+ * console.log(deadlineAfter(-1).expired(), deadlineAfter(Number.POSITIVE_INFINITY).isSet); // true false
+ * ```
  */
 export function deadlineAfter(durationMs: number, clock: Clock = systemClock): Deadline {
   if (durationMs === Number.POSITIVE_INFINITY) return NO_DEADLINE;

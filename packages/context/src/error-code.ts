@@ -3,10 +3,30 @@
 import { type Blame, IxtError } from "@ixt/wire";
 import { StreamErrorCode } from "@ixt/wire/ipc_streaming";
 
-/** Name of an error code that has an ordinal on the wire, such as `deadlineExceeded` or `permissionDenied`. */
+/**
+ * Name of an error code that has an ordinal on the wire, such as `deadlineExceeded` or `permissionDenied`.
+ *
+ * @example
+ * ```ts
+ * import { createError, type ErrorCode } from "@ixt/context";
+ *
+ * const code: ErrorCode = "unavailable";
+ * console.log(createError(code, "not now").retryable); // true
+ * ```
+ */
 export type ErrorCode = keyof typeof StreamErrorCode;
 
-/** What an error is made of, besides its code and its message. */
+/**
+ * What an error is made of, besides its code and its message.
+ *
+ * @example
+ * ```ts
+ * import { createError, type ErrorInit } from "@ixt/context";
+ *
+ * const init: ErrorInit = { blame: "peer", cause: new Error("what the peer said") };
+ * console.log(createError("protocolError", "the peer broke a rule", init).blame); // peer
+ * ```
+ */
 export interface ErrorInit {
   /** Whose fault it is: our caller's (`local`), the other side's (`peer`), or the channel's (`transport`). Default `local`. */
   readonly blame?: Blame;

@@ -11,7 +11,17 @@ import { EMPTY_METADATA, type Metadata } from "./metadata.js";
 import { toPrintable } from "./printable.js";
 import { copyId, copyTarget, MessageTarget } from "./target.js";
 
-/** What a context is made of; all of it may be left out. */
+/**
+ * What a context is made of; all of it may be left out.
+ *
+ * @example
+ * ```ts
+ * import { createInvocationContext, type InvocationContextInit, MessageTarget } from "@ixt/context";
+ *
+ * const init: InvocationContextInit = { correlationId: "c-1", target: MessageTarget.topic("logs") };
+ * console.log(createInvocationContext(init).target.kind); // topic
+ * ```
+ */
 export interface InvocationContextInit {
   /** Default none; all zero counts as none. */
   readonly messageId?: Bytes16 | undefined;
@@ -29,7 +39,19 @@ export interface InvocationContextInit {
   readonly metadata?: Metadata;
 }
 
-/** Who asks, with which capabilities, to which target, until when. Deeply frozen; made by `createInvocationContext` or a decoder. */
+/**
+ * Who asks, with which capabilities, to which target, until when. Deeply frozen; made by `createInvocationContext` or a decoder.
+ *
+ * @example
+ * ```ts
+ * import { ActorSubject, createActor, createInvocationContext, type InvocationContext } from "@ixt/context";
+ *
+ * const actor = createActor({ subject: ActorSubject.user("ada"), capabilities: ["logs:read"], tokenRef: "vault:7f3a" });
+ * const context: InvocationContext = createInvocationContext({ actor });
+ * console.log(context.hasCapability("logs:read"), context.expired()); // true false
+ * console.log(JSON.stringify(context.actor.tokenRef)); // "[tokenRef redacted]"
+ * ```
+ */
 class InvocationContext {
   static {
     inspectAsJson(InvocationContext.prototype);
@@ -118,7 +140,16 @@ class InvocationContext {
 
 export type { InvocationContext };
 
-/** The default: an anonymous actor without capabilities, no target, no deadline, no metadata. */
+/**
+ * The default: an anonymous actor without capabilities, no target, no deadline, no metadata.
+ *
+ * @example
+ * ```ts
+ * import { EMPTY_CONTEXT } from "@ixt/context";
+ *
+ * console.log(EMPTY_CONTEXT.actor.subject.kind, EMPTY_CONTEXT.target.kind, EMPTY_CONTEXT.remainingMs()); // anonymous none Infinity
+ * ```
+ */
 export const EMPTY_CONTEXT: InvocationContext = new InvocationContext({}, {});
 
 /**

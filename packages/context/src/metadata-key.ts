@@ -5,6 +5,14 @@
  *
  * `traceparent`, `tracestate` and `baggage` are W3C Trace Context's and Baggage's; `content-type` and `dataschema` are as
  * in CloudEvents; `attempt` counts from 1; a key that ends in `-bin` carries base64.
+ *
+ * @example
+ * ```ts
+ * import { createMetadata, MetadataKey } from "@ixt/context";
+ *
+ * const metadata = createMetadata({ [MetadataKey.idempotencyKey]: "order-7" });
+ * console.log(metadata.get("idempotency-key")); // order-7
+ * ```
  */
 export const MetadataKey = {
   traceparent: "traceparent",
@@ -25,5 +33,15 @@ export const MetadataKey = {
   ixtSdk: "ixt-sdk",
 } as const;
 
-/** One of the conventional keys. */
+/**
+ * One of the conventional keys.
+ *
+ * @example
+ * ```ts
+ * import { EMPTY_METADATA, MetadataKey, readMetadata } from "@ixt/context";
+ *
+ * const keys: readonly MetadataKey[] = [MetadataKey.tenantId, MetadataKey.attempt];
+ * console.log(keys.map((key) => readMetadata(EMPTY_METADATA, key))); // [ undefined, undefined ]
+ * ```
+ */
 export type MetadataKey = (typeof MetadataKey)[keyof typeof MetadataKey];

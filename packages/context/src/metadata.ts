@@ -16,19 +16,59 @@ const BINARY = "-bin";
 /** A key of the runtime begins so. */
 const RESERVED = "ixt-";
 
-/** Text; or bytes, which stay the caller's, for a key that ends in `-bin`. */
+/**
+ * Text; or bytes, which stay the caller's, for a key that ends in `-bin`.
+ *
+ * @example
+ * ```ts
+ * import { createMetadata, type MetadataValue } from "@ixt/context";
+ *
+ * const proof: MetadataValue = Uint8Array.of(1, 2, 3);
+ * console.log(createMetadata({ "proof-bin": proof }).get("proof-bin")); // AQID
+ * ```
+ */
 export type MetadataValue = string | Uint8Array;
 
-/** Pairs of key and value, or an object of them. */
+/**
+ * Pairs of key and value, or an object of them.
+ *
+ * @example
+ * ```ts
+ * import { createMetadata, type MetadataInit } from "@ixt/context";
+ *
+ * const init: MetadataInit = new Map([["request-id", "r-1"]]);
+ * console.log(createMetadata(init).size, createMetadata({ "request-id": "r-1" }).size); // 1 1
+ * ```
+ */
 export type MetadataInit = Iterable<readonly [string, MetadataValue]> | Readonly<Record<string, MetadataValue>>;
 
-/** How metadata is checked when it is made. */
+/**
+ * How metadata is checked when it is made.
+ *
+ * @example
+ * ```ts
+ * import { createMetadata, MetadataKey, type MetadataOptions } from "@ixt/context";
+ *
+ * const ofTheRuntime: MetadataOptions = { reserved: true };
+ * console.log(createMetadata({ [MetadataKey.ixtSdk]: "ts" }, ofTheRuntime).get("ixt-sdk")); // ts
+ * ```
+ */
 export interface MetadataOptions extends ContextOptions {
   /** Whether keys that begin with `ixt-` are taken: for the runtime's own pairs, and a peer's. Default false. */
   readonly reserved?: boolean;
 }
 
-/** Metadata of one call, read like a `Map`. Frozen; made by `createMetadata` or a decoder. */
+/**
+ * Metadata of one call, read like a `Map`. Frozen; made by `createMetadata` or a decoder.
+ *
+ * @example
+ * ```ts
+ * import { EMPTY_METADATA, type Metadata } from "@ixt/context";
+ *
+ * const metadata: Metadata = EMPTY_METADATA.with("tenant-id", "acme").with("attempt", "2");
+ * console.log([...metadata.keys()], metadata.without("attempt").size, EMPTY_METADATA.size); // [ 'tenant-id', 'attempt' ] 1 0
+ * ```
+ */
 class Metadata implements Iterable<[string, string]> {
   static {
     inspectAsJson(Metadata.prototype);
@@ -105,7 +145,16 @@ export function isMetadata(init: MetadataInit): init is Metadata {
   return init instanceof Metadata;
 }
 
-/** No metadata. */
+/**
+ * No metadata.
+ *
+ * @example
+ * ```ts
+ * import { createMetadata, EMPTY_METADATA } from "@ixt/context";
+ *
+ * console.log(createMetadata([]) === EMPTY_METADATA, EMPTY_METADATA.get("constructor")); // true undefined
+ * ```
+ */
 export const EMPTY_METADATA: Metadata = new Metadata(new Map());
 
 /**

@@ -5,7 +5,17 @@ import type { Metadata } from "./metadata.js";
 import type { MetadataKey } from "./metadata-key.js";
 import { readTraceparent, readTracestate, type Traceparent, type Tracestate } from "./trace-context.js";
 
-/** What each conventional key reads as. */
+/**
+ * What each conventional key reads as.
+ *
+ * @example
+ * ```ts
+ * import { createMetadata, type MetadataValues, readMetadata } from "@ixt/context";
+ *
+ * const attempt: MetadataValues["attempt"] = readMetadata(createMetadata({ attempt: "x" }), "attempt") ?? 1;
+ * console.log(attempt); // 1
+ * ```
+ */
 export interface MetadataValues {
   readonly traceparent: Traceparent;
   readonly tracestate: Tracestate;

@@ -5,7 +5,17 @@ import { checkName } from "./bounded-text.js";
 import { type ContextLimits, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
 import { createError } from "./error-code.js";
 
-/** Who acts. Only `system` may hold the capability `*` that matches everything. */
+/**
+ * Who acts. Only `system` may hold the capability `*` that matches everything.
+ *
+ * @example
+ * ```ts
+ * import { ActorSubject } from "@ixt/context";
+ *
+ * const nameOf = (subject: ActorSubject): string => ("id" in subject ? subject.id : subject.kind);
+ * console.log(nameOf(ActorSubject.user("ada")), nameOf(ActorSubject.system)); // ada system
+ * ```
+ */
 export type ActorSubject =
   | { readonly kind: "anonymous" }
   | { readonly kind: "user"; readonly id: string }

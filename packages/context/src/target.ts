@@ -5,7 +5,18 @@ import { checkName, checkText } from "./bounded-text.js";
 import { type ContextLimits, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
 import { createError } from "./error-code.js";
 
-/** Where a message is to go: nowhere in particular, to a module, a service's method, a topic, or back to a sender. */
+/**
+ * Where a message is to go: nowhere in particular, to a module, a service's method, a topic, or back to a sender.
+ *
+ * @example
+ * ```ts
+ * import { MessageTarget } from "@ixt/context";
+ *
+ * const describe = (target: MessageTarget): string =>
+ *   target.kind === "service" ? `${target.name}.${target.method}` : target.kind;
+ * console.log(describe(MessageTarget.service("logs", "search")), describe(MessageTarget.none)); // logs.search none
+ * ```
+ */
 export type MessageTarget =
   | { readonly kind: "none" }
   | { readonly kind: "module"; readonly module: string }

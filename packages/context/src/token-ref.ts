@@ -4,7 +4,17 @@ import { inspectAsJson } from "./inspect.js";
 
 const REDACTED = "[tokenRef redacted]";
 
-/** An opaque reference to a credential, never the credential. Everything that prints it prints a redaction. Frozen. */
+/**
+ * An opaque reference to a credential, never the credential. Everything that prints it prints a redaction. Frozen.
+ *
+ * @example
+ * ```ts
+ * import { createTokenRef, type TokenRef } from "@ixt/context";
+ *
+ * const token: TokenRef = createTokenRef("vault:7f3a");
+ * console.log(token.equals(createTokenRef("vault:7f3a")), JSON.stringify({ token })); // true {"token":"[tokenRef redacted]"}
+ * ```
+ */
 class TokenRef {
   static {
     inspectAsJson(TokenRef.prototype);

@@ -1,6 +1,17 @@
 // `traceparent` and `tracestate` as W3C Trace Context level 1 defines them. What does not parse is nothing at all.
 
-/** Where in a trace a call stands. Ids are lowercase hex: 32 digits of the trace, 16 of the parent. */
+/**
+ * Where in a trace a call stands. Ids are lowercase hex: 32 digits of the trace, 16 of the parent.
+ *
+ * @example
+ * ```ts
+ * import { createMetadata, readMetadata, type Traceparent } from "@ixt/context";
+ *
+ * const text = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+ * const parent: Traceparent | undefined = readMetadata(createMetadata({ traceparent: text }), "traceparent");
+ * console.log(parent?.traceId, parent?.sampled); // 0af7651916cd43dd8448eb211c80319c true
+ * ```
+ */
 export interface Traceparent {
   /** 0 to 254. */
   readonly version: number;
@@ -12,7 +23,17 @@ export interface Traceparent {
   readonly sampled: boolean;
 }
 
-/** What tracing systems say of a trace, the latest first: keys, each once, with their values. */
+/**
+ * What tracing systems say of a trace, the latest first: keys, each once, with their values.
+ *
+ * @example
+ * ```ts
+ * import { createMetadata, readMetadata, type Tracestate } from "@ixt/context";
+ *
+ * const state: Tracestate | undefined = readMetadata(createMetadata({ tracestate: "a=1, b=2" }), "tracestate");
+ * console.log(state); // [ [ 'a', '1' ], [ 'b', '2' ] ]
+ * ```
+ */
 export type Tracestate = readonly (readonly [key: string, value: string])[];
 
 const TRACEPARENT = /^(?!ff)([\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(-.*)?$/;

@@ -250,7 +250,7 @@ test("a child is frozen and leaves its parent as it was [21.1]", () => {
   expect(JSON.stringify(parent)).toBe(before);
 });
 
-test("along any chain neither the deadline nor the rights grow, here or on the wire [21.34, 21.36, 21.38]", () => {
+test("hostile case 93: along any chain of calls neither the deadline nor the rights grow, here or on the wire [21.34, 21.36, 21.38]", () => {
   const names = ["a", "b", "c", "*"];
   const subjects = [ActorSubject.anonymous, ActorSubject.system, ActorSubject.user("u"), ActorSubject.service("s")];
   const step = fc.record(
