@@ -49,20 +49,28 @@ export interface Drainable {
   shutdown(): number;
 }
 
+/**
+ * The timeout of a drain.
+ *
+ * @throws IxtError `invalidArgument` for one out of its range.
+ */
+export function checkDrainTimeout({ timeoutMs = Number.POSITIVE_INFINITY }: DrainOptions): number {
+  if (timeoutMs === Number.POSITIVE_INFINITY || (Number.isFinite(timeoutMs) && timeoutMs >= 0 && timeoutMs < 2 ** 31))
+    return timeoutMs;
+  throw createError("invalidArgument", "timeoutMs must be 0 to 2^31-1, or Infinity");
+}
+
 /** Waits for the streams, and ends those that take longer. */
 export async function drainStreams(
   streams: Drainable,
-  { timeoutMs = Number.POSITIVE_INFINITY }: DrainOptions,
+  timeoutMs: number,
   clock: Clock,
   timers: Timers,
 ): Promise<DrainReport> {
-  const isLimited = timeoutMs !== Number.POSITIVE_INFINITY;
-  if (isLimited && !(timeoutMs >= 0 && timeoutMs <= 0x7fff_ffff)) {
-    throw createError("invalidArgument", "timeoutMs must be 0 to 2^31-1, or Infinity");
-  }
   const startedAtMs = clock.now();
   const before = streams.counts;
   let forced = 0;
+  const isLimited = timeoutMs !== Number.POSITIVE_INFINITY;
   const timer = isLimited
     ? timers.setTimeout(() => {
         forced = streams.shutdown();

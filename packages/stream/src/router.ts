@@ -7,7 +7,14 @@ import { createCallee } from "./accept.js";
 import { Admission } from "./admission.js";
 import { ByteBudget } from "./byte-budget.js";
 import { createErrorFrame } from "./control-frames.js";
-import { type Drainable, type DrainOptions, type DrainReport, drainStreams, type OutcomeCounts } from "./drain.js";
+import {
+  checkDrainTimeout,
+  type Drainable,
+  type DrainOptions,
+  type DrainReport,
+  drainStreams,
+  type OutcomeCounts,
+} from "./drain.js";
 import type { StreamEndpoint } from "./endpoint.js";
 import type { FrameSink, OpenFrame, StreamFrame } from "./frame.js";
 import { fromWireStreamFrame } from "./frame-codec.js";
@@ -147,10 +154,11 @@ export class StreamRouter implements Drainable {
   /**
    * Takes no more streams and opens none, and waits for those under way. Called again it gives the same promise.
    *
-   * Rejects with IxtError `invalidArgument` for a timeout out of its range.
+   * @throws IxtError `invalidArgument` for a timeout out of its range, and nothing is drained.
    */
   drain(options: DrainOptions = {}): Promise<DrainReport> {
-    this.draining ??= drainStreams(this, options, this.clock, this.options.timers ?? systemTimers);
+    const timeoutMs = checkDrainTimeout(options);
+    this.draining ??= drainStreams(this, timeoutMs, this.clock, this.options.timers ?? systemTimers);
     return this.draining;
   }
 
