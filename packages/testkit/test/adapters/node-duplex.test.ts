@@ -46,6 +46,21 @@ test("a pipeline through it and one against it go both ways, end to end, and com
   }
 });
 
+test("it takes what is read and no more, and says when a write waits for credit [23.83]", async () => {
+  const { sink, stream } = acceptScene({ initialCredit: 8, credit: 0 });
+  for (let n = 0; n < 8; n++) stream.feed(data(n));
+  const duplex = toDuplex(stream);
+  const seen: unknown[] = [];
+  duplex.on("data", (payload: Uint8Array) => {
+    seen.push(payload[0]);
+    if (seen.length === 3) duplex.pause();
+  });
+  await settle();
+  expect([seen, stream.stats().bufferedFrames, sink.transcript]).toEqual([[0, 1, 2], 5, []]);
+  expect([duplex.write(payloadOf(0)), duplex.writableNeedDrain]).toEqual([false, true]);
+  duplex.destroy();
+});
+
 test("end leaves the other direction open, and it is destroyed without a cancel when both are over [23.83]", async () => {
   const { sink, stream } = acceptScene();
   const duplex = toDuplex(stream);

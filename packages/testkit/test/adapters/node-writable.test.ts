@@ -169,6 +169,17 @@ describe("when the stream ends from elsewhere it is destroyed at once with the c
     ]);
   });
 
+  test("a write in the very moment is told the cause itself [23.83]", async () => {
+    const { stream } = acceptScene();
+    const writable = toWritable(stream);
+    const errors = watchErrors(writable);
+    stream.feed(cancel(CancelReason.caller));
+    writable.write(payloadOf(0));
+    await settle();
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toBe(stream.signal.reason);
+  });
+
   test("a direction that somebody else closed takes no more, and the stream goes on [23.83]", async () => {
     const { sink, stream } = acceptScene();
     const writable = toWritable(stream);

@@ -114,6 +114,17 @@ describe("when the stream ends from elsewhere the writable fails at once with it
     await expect(writer.close()).rejects.toMatchObject({ code: "cancelled", blame: "peer" });
   });
 
+  test("a write in the very moment is told the cause itself [23.81]", async () => {
+    const { stream } = acceptScene();
+    const writer = toWritableStream(stream).getWriter();
+    await settle();
+    stream.feed(cancel(CancelReason.caller));
+    const told = await writer.write(payloadOf(0)).catch((cause: unknown) => cause);
+    expect(await stream.closed).toMatchObject({ status: "cancelled" });
+    expect(told).toBe(stream.signal.reason);
+    await expect(writer.closed).rejects.toBe(stream.signal.reason);
+  });
+
   test("a direction that somebody else closed takes no more, and the stream goes on [23.81]", async () => {
     const { sink, stream } = acceptScene();
     const writer = toWritableStream(stream).getWriter();
