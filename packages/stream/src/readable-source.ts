@@ -3,7 +3,11 @@
 
 import { createError } from "@ixt/context";
 
-/** What is needed of a `ReadableStream<Uint8Array>` of the Streams Standard; those of browsers and of Node fit. */
+/**
+ * What is needed of a `ReadableStream<Uint8Array>` of the Streams Standard; those of browsers and of Node fit.
+ *
+ * @see {@link fromReadableStream}
+ */
 export interface ReadableSource {
   getReader(): {
     read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;

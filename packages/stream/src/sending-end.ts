@@ -3,7 +3,11 @@
 import type { StreamHandle } from "./handle.js";
 import { canSend } from "./stream-state.js";
 
-/** The sending half of a stream, and what tells of its end. */
+/**
+ * The sending half of a stream, and what tells of its end; every handle is one.
+ *
+ * @see {@link toWritableStream}
+ */
 export type SendingHalf = Pick<StreamHandle, "sender" | "state" | "closed">;
 
 /** Sends a chunk when there is credit. Rejects with the cause when the stream is over, and as `send` rejects. */
