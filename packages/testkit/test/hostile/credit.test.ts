@@ -148,22 +148,24 @@ test("hostile case 43: of sends that race for one credit exactly one goes out [2
     sink.take();
     const went: number[] = [];
     let waits = 0;
-    for (const [i, way] of raced.entries()) {
-      scheduler.schedule(Promise.resolve(), `${way} ${i}`).then(async () => {
-        const before = sink.frames.length;
-        const promise = way === "send" ? stream.sender.send(Uint8Array.of(i)) : undefined;
-        if (promise !== undefined && sink.frames.length === before) waits++;
-        if (promise !== undefined) await promise;
-        else if (!attempt(stream, way as "trySend" | "sendData", Uint8Array.of(i))) return;
-        went.push(i);
-      });
-    }
+    const race = async (way: Way, i: number): Promise<void> => {
+      const before = sink.frames.length;
+      if (way !== "send") {
+        if (attempt(stream, way, Uint8Array.of(i))) went.push(i);
+        return;
+      }
+      const sent = stream.sender.send(Uint8Array.of(i));
+      if (sink.frames.length === before) waits++;
+      await sent;
+      went.push(i);
+    };
+    const racers = raced.map((way, i) => scheduler.schedule(Promise.resolve(), way).then(() => race(way, i)));
     await scheduler.waitAll();
     await settle();
     expect([went.length, sink.transcript, stream.sender.credit]).toEqual([1, ["data #0 1 B"], 0]);
     // Each who waits gets one of the next, none gets two.
     stream.feed(credit(9));
-    await settle();
+    await Promise.all(racers);
     expect([went.length, sink.frames.length, stream.sender.credit]).toEqual([1 + waits, 1 + waits, 9 - waits]);
     expect(sink.frames.map((frame) => frame.kind === "data" && frame.data.payload[0])).toEqual(went);
   });
@@ -178,20 +180,21 @@ test("hostile case 43: of sends and grants in any order none goes out twice, non
     fc.asyncProperty(fc.scheduler(), tasks, async (scheduler, names) => {
       const { sink, stream } = acceptScene({ credit: 1 });
       let granted = 1;
-      for (const name of names) {
-        scheduler.schedule(Promise.resolve(), name).then(() => {
-          if (name === "grant") {
-            granted++;
-            stream.feed(credit(1));
-          } else if (name === "send") stream.sender.send(one);
-          else attempt(stream, name, one);
-          expect(sink.frames.length + stream.sender.credit).toBe(granted);
-        });
-      }
+      const sent: Promise<void>[] = [];
+      const act = (name: Way | "grant"): void => {
+        if (name === "grant") {
+          granted++;
+          stream.feed(credit(1));
+        } else if (name === "send") sent.push(stream.sender.send(one));
+        else attempt(stream, name, one);
+        expect(sink.frames.length + stream.sender.credit).toBe(granted);
+      };
+      const actors = names.map((name) => scheduler.schedule(Promise.resolve(), name).then(() => act(name)));
       await scheduler.waitAll();
-      expect(sink.transcript).toEqual(Array.from(sink.frames, (_, i) => `data #${i} 1 B`));
+      await Promise.all(actors);
       stream.feed(credit(20));
-      await settle();
+      await Promise.all(sent);
+      expect(sink.transcript).toEqual(Array.from(sink.frames, (_, i) => `data #${i} 1 B`));
     }),
     { numRuns: 300, seed: 43 },
   );

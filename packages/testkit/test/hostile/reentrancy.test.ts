@@ -2,7 +2,6 @@
 
 import { createError } from "@ixt/context";
 import {
-  acceptStream,
   CancelReason,
   CloseReason,
   type FrameSink,
@@ -185,6 +184,23 @@ describe("a peer that answers within the call", () => {
     expect((await call.incoming.next()).value).toEqual(one);
     expect((await session.accepted[0]?.incoming.next())?.value).toEqual(Uint8Array.of(7));
     expect(session.router.stats()).toMatchObject({ live: 2, unknownFrames: 0, opened: 1, accepted: 1 });
+  });
+
+  test("hostile case 53: with credit for an application that sends within the sink's call lets nobody overtake [23.28]", async () => {
+    const scene = acceptScene({ credit: 0 });
+    const { stream, sink } = scene;
+    const within: Promise<void>[] = [];
+    const refused: boolean[] = [];
+    answerWithin(scene, () => {
+      if (within.length > 0) return;
+      refused.push(!stream.sender.trySend(new Uint8Array(9)));
+      within.push(stream.sender.send(new Uint8Array(4)));
+    });
+    const waiting = [1, 2, 3].map((size) => stream.sender.send(new Uint8Array(size)));
+    stream.feed(credit(4));
+    await Promise.all([...waiting, ...within]);
+    expect([refused, stream.sender.credit]).toEqual([[true], 0]);
+    expect(sink.transcript).toEqual(["data #0 1 B", "data #1 2 B", "data #2 3 B", "data #3 4 B"]);
   });
 
   test("hostile case 53: with an application that sends within its own settling keeps the order [23.10, 23.28]", async () => {
