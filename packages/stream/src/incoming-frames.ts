@@ -25,8 +25,9 @@ const DONE: Result = Object.freeze({ value: undefined, done: true });
 export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
   private readonly owner: IncomingOwner;
   private readonly budget: ByteBudget;
-  private buffer: Uint8Array[] = [];
-  private waiters: Waiter[] = [];
+  // Made when they are first needed: an idle stream stays small.
+  private buffer: Uint8Array[] | undefined = undefined;
+  private waiters: Waiter[] | undefined = undefined;
   /**
    * How it goes on once the buffer is empty. `finished` and a cause are told once, and then it is `done`: until then a stream
    * that fails after the peer's close still says so, since what was buffered may be lost with it.
@@ -41,7 +42,7 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
 
   /** Frames that wait here. */
   get size(): number {
-    return this.buffer.length;
+    return this.buffer?.length ?? 0;
   }
 
   // From the stream
@@ -49,9 +50,10 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
   /** False when the buffer has no room for so many bytes. */
   push(payload: Uint8Array): boolean {
     if (this.tail !== "more") return true;
-    const waiter = this.waiters.shift();
+    const waiter = this.waiters?.shift();
     if (waiter === undefined) {
       if (!this.budget.take(payload.length)) return false;
+      this.buffer ??= [];
       this.buffer.push(payload);
       return true;
     }
@@ -86,7 +88,7 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
   }
 
   next(): Promise<Result> {
-    const payload = this.buffer.shift();
+    const payload = this.buffer?.shift();
     if (payload !== undefined) {
       this.budget.release(payload.length);
       this.owner.onTake();
@@ -94,6 +96,7 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
     }
     if (this.tail === "more") {
       return new Promise((resolve, reject) => {
+        this.waiters ??= [];
         this.waiters.push({ resolve, reject });
       });
     }
@@ -122,13 +125,13 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
   }
 
   private drop(): void {
-    this.buffer = [];
+    this.buffer = undefined;
     this.budget.release(this.budget.held);
   }
 
   private settleWaiters(): void {
-    const waiters = this.waiters;
-    this.waiters = [];
+    const { waiters = [] } = this;
+    this.waiters = undefined;
     for (const waiter of waiters) {
       const { tail } = this;
       this.tail = "done";
