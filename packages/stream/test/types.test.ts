@@ -1,0 +1,423 @@
+// The public surface as the compiler sees it; `pnpm typecheck` is what runs most of this.
+
+import type { Clock, InvocationContext, IxtError, RandomSource, Timers } from "@ixt/context";
+import type { Bytes16, DecodeOptions, UnrecognizedEnum } from "@ixt/wire";
+import type * as Wire from "@ixt/wire/ipc_streaming";
+import { describe, expectTypeOf, test } from "vitest";
+import {
+  type AcceptHook,
+  type AcceptOptions,
+  acceptStream,
+  CancelReason,
+  type CloseReason,
+  type CreditPolicy,
+  type closeReasonName,
+  DEFAULT_STREAM_LIMITS,
+  type DrainReport,
+  decodeStreamFrame,
+  encodeStreamFrame,
+  type FrameDecodeOptions,
+  type FrameSink,
+  fromReadableStream,
+  type fromWireStreamFrame,
+  InteractionKind,
+  type OpenFrame,
+  type OpenInit,
+  type OpenOptions,
+  openStream,
+  type PayloadSource,
+  type RateLimit,
+  type ReadableSource,
+  type RemoteError,
+  type RoutedStreamStats,
+  type RouterOptions,
+  type RouterStats,
+  readSingle,
+  resolveStreamLimits,
+  type SendingHalf,
+  type SendRefusal,
+  type StreamCall,
+  StreamErrorCode,
+  type StreamFrame,
+  type StreamHandle,
+  StreamId,
+  type StreamIdError,
+  type StreamLimits,
+  type StreamOptions,
+  type StreamOutcome,
+  type StreamRole,
+  type StreamRouter,
+  type StreamSendError,
+  type StreamSender,
+  type StreamState,
+  type StreamStats,
+  streamErrorCodeOf,
+  toReadableStream,
+  toWireStreamFrame,
+  toWritableStream,
+} from "../src/index.js";
+
+/** The names of the fields that could be set. Methods, which TypeScript never takes for read-only, are left out. */
+type Settable<T> = {
+  [Name in keyof T]-?: T[Name] extends (...args: never) => unknown
+    ? never
+    : IsSame<Pick<T, Name>, { readonly [Same in Name]: T[Same] }> extends true
+      ? never
+      : Name;
+}[keyof T];
+
+type IsSame<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+describe("an id's types", () => {
+  test("any sixteen bytes are no stream id until they were checked [23.1, 23.2]", () => {
+    expectTypeOf<StreamId>().toExtend<Bytes16>();
+    expectTypeOf<Bytes16>().not.toExtend<StreamId>();
+    expectTypeOf<string>().not.toExtend<StreamId>();
+    expectTypeOf<Uint8Array>().not.toExtend<StreamId>();
+    expectTypeOf(StreamId.fromBytes).toEqualTypeOf<(bytes: Uint8Array) => StreamId>();
+    expectTypeOf(StreamId.fromHex).toEqualTypeOf<(text: string) => StreamId>();
+    expectTypeOf<StreamIdError>().toExtend<IxtError>();
+    expectTypeOf<OpenInit["streamId"]>().toEqualTypeOf<StreamId | undefined>();
+  });
+
+  test("a new one takes a source of randomness, or the host's [23.3]", () => {
+    expectTypeOf(StreamId.random).parameter(0).toEqualTypeOf<RandomSource | undefined>();
+    expectTypeOf<OpenOptions["random"]>().toEqualTypeOf<RandomSource | undefined>();
+  });
+});
+
+describe("a frame's types", () => {
+  test("it is one of six, and carries the one field that its kind names [23.4]", () => {
+    expectTypeOf<StreamFrame["kind"]>().toEqualTypeOf<"open" | "data" | "credit" | "close" | "cancel" | "error">();
+    expectTypeOf<Extract<StreamFrame, { kind: "open" }>>().toEqualTypeOf<OpenFrame>();
+    expectTypeOf<Exclude<keyof Extract<StreamFrame, { kind: "data" }>, "kind" | "streamId">>().toEqualTypeOf<"data">();
+    expectTypeOf((frame: StreamFrame) => {
+      switch (frame.kind) {
+        case "open":
+          return frame.open.context;
+        case "data":
+          return frame.data.payload;
+        case "credit":
+          return frame.credit.frames;
+        case "close":
+          return frame.close.finalSequence;
+        case "cancel":
+          return frame.cancel.message;
+        case "error":
+          return frame.error.details;
+      }
+    }).returns.toEqualTypeOf<InvocationContext | Uint8Array | number | string>();
+    expectTypeOf((frame: StreamFrame): unknown => {
+      // @ts-expect-error a frame that may be of any kind has no payload
+      return frame.data;
+    }).returns.toBeUnknown();
+  });
+
+  test("it cannot be set, nor made of two kinds at once or of an unchecked id [23.1, 23.4]", () => {
+    expectTypeOf<Settable<{ first: 1; readonly second: 2 }>>().toEqualTypeOf<"first">();
+    expectTypeOf<Settable<OpenFrame>>().toBeNever();
+    expectTypeOf<Settable<OpenFrame["open"]>>().toBeNever();
+    expectTypeOf((frame: OpenFrame, streamId: StreamId): void => {
+      // @ts-expect-error a frame is read-only
+      frame.streamId = streamId;
+      // @ts-expect-error and so is what it carries
+      frame.open.initialCredit = 1;
+    }).returns.toBeVoid();
+    expectTypeOf<{ streamId: StreamId; kind: "credit"; close: object }>().not.toExtend<StreamFrame>();
+    expectTypeOf<{ streamId: Bytes16; kind: "credit"; credit: { frames: number } }>().not.toExtend<StreamFrame>();
+    expectTypeOf<{ streamId: StreamId; kind: "credit"; credit: { frames: number } }>().toExtend<StreamFrame>();
+  });
+
+  test("what a newer schema may hold is said in the type of a reason or code, never of an open's kind [23.5]", () => {
+    expectTypeOf<OpenFrame["open"]["kind"]>().toEqualTypeOf<InteractionKind>();
+    type Of<Kind extends StreamFrame["kind"]> = Extract<StreamFrame, { kind: Kind }>;
+    expectTypeOf<Of<"close">["close"]["reason"]>().toEqualTypeOf<CloseReason | UnrecognizedEnum>();
+    expectTypeOf<Of<"cancel">["cancel"]["reason"]>().toEqualTypeOf<CancelReason | UnrecognizedEnum>();
+    expectTypeOf<Of<"error">["error"]["code"]>().toEqualTypeOf<StreamErrorCode | UnrecognizedEnum>();
+    expectTypeOf<Parameters<typeof closeReasonName>[0]>().toEqualTypeOf<CloseReason | UnrecognizedEnum>();
+  });
+
+  test("it goes to bytes and to the wire's struct, and comes back from both [23.4, 23.85]", () => {
+    expectTypeOf(encodeStreamFrame).toEqualTypeOf<(frame: StreamFrame) => Uint8Array>();
+    expectTypeOf(decodeStreamFrame).parameter(0).toEqualTypeOf<Uint8Array>();
+    expectTypeOf(decodeStreamFrame).parameter(1).toEqualTypeOf<FrameDecodeOptions | undefined>();
+    expectTypeOf(decodeStreamFrame).returns.toEqualTypeOf<StreamFrame>();
+    expectTypeOf<FrameDecodeOptions["payload"]>().toEqualTypeOf<DecodeOptions["payload"]>();
+    expectTypeOf(toWireStreamFrame).toEqualTypeOf<(frame: StreamFrame) => Wire.StreamFrame>();
+    expectTypeOf<ReturnType<typeof fromWireStreamFrame>>().toEqualTypeOf<StreamFrame>();
+  });
+});
+
+describe("the enums' types", () => {
+  test("a kind, a reason and a code are literal numbers, the wire's own [23.5]", () => {
+    expectTypeOf<InteractionKind>().toEqualTypeOf<0 | 1 | 2 | 3>();
+    expectTypeOf<CloseReason>().toEqualTypeOf<0 | 1 | 2>();
+    expectTypeOf<CancelReason>().toEqualTypeOf<0 | 1 | 2 | 3 | 4 | 5 | 6>();
+    expectTypeOf<StreamErrorCode>().toEqualTypeOf<0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12>();
+    expectTypeOf(InteractionKind.bidiStream).toEqualTypeOf<3>();
+    expectTypeOf(CancelReason.consumerStopped).toEqualTypeOf<3>();
+    expectTypeOf(StreamErrorCode.rejected).toEqualTypeOf<8>();
+    expectTypeOf<StreamErrorCode>().toEqualTypeOf<Wire.StreamErrorCode>();
+    expectTypeOf(streamErrorCodeOf).toEqualTypeOf<(error: unknown) => StreamErrorCode>();
+  });
+
+  test("any other number is none, and no value of a table can be set [23.5]", () => {
+    expectTypeOf<number>().not.toExtend<InteractionKind>();
+    expectTypeOf<4>().not.toExtend<InteractionKind>();
+    expectTypeOf((sink: FrameSink): void => {
+      // @ts-expect-error there is no kind 4
+      openStream({ kind: 4 }, sink);
+      // @ts-expect-error nor one by name
+      openStream({ kind: "unary" }, sink);
+      // @ts-expect-error a table is read-only
+      InteractionKind.unary = 0;
+    }).returns.toBeVoid();
+  });
+});
+
+describe("a stream's types", () => {
+  test("the callee's end is a handle, which has no response and no send of its own [23.7, 23.58]", () => {
+    expectTypeOf(acceptStream).parameter(0).toEqualTypeOf<OpenFrame>();
+    expectTypeOf(acceptStream).parameter(1).toEqualTypeOf<FrameSink>();
+    expectTypeOf(acceptStream).parameter(2).toEqualTypeOf<AcceptOptions | undefined>();
+    expectTypeOf(acceptStream).returns.toEqualTypeOf<StreamHandle>();
+    expectTypeOf<StreamHandle>().not.toExtend<StreamCall>();
+    expectTypeOf<Exclude<keyof StreamCall, keyof StreamHandle>>().toEqualTypeOf<"response" | "send" | "cancel">();
+    expectTypeOf((frame: StreamFrame, sink: FrameSink): void => {
+      // @ts-expect-error only an open frame can be accepted
+      acceptStream(frame, sink);
+    }).returns.toBeVoid();
+  });
+
+  test("the caller's end is a call: a handle, with the response of the kinds that have one [23.58]", () => {
+    expectTypeOf(openStream).parameter(0).toEqualTypeOf<OpenInit>();
+    expectTypeOf(openStream).parameter(1).toEqualTypeOf<FrameSink>();
+    expectTypeOf(openStream).parameter(2).toEqualTypeOf<OpenOptions | undefined>();
+    expectTypeOf(openStream).returns.toEqualTypeOf<StreamCall>();
+    expectTypeOf<StreamCall>().toExtend<StreamHandle>();
+    expectTypeOf<StreamCall["response"]>().toEqualTypeOf<Promise<Uint8Array>>();
+    expectTypeOf<StreamCall["send"]>().toEqualTypeOf<StreamSender["send"]>();
+    expectTypeOf<StreamCall["cancel"]>().toEqualTypeOf<StreamSender["cancel"]>();
+    expectTypeOf(readSingle).parameter(0).toEqualTypeOf<Pick<StreamHandle, "incoming">>();
+  });
+
+  test("what it is and where it stands can be read and never set [23.37, 23.39]", () => {
+    expectTypeOf<Settable<StreamCall>>().toBeNever();
+    expectTypeOf<StreamHandle["streamId"]>().toEqualTypeOf<StreamId>();
+    expectTypeOf<StreamHandle["kind"]>().toEqualTypeOf<InteractionKind>();
+    expectTypeOf<StreamHandle["role"]>().toEqualTypeOf<StreamRole>();
+    expectTypeOf<StreamRole>().toEqualTypeOf<"caller" | "callee">();
+    expectTypeOf<StreamHandle["context"]>().toEqualTypeOf<InvocationContext>();
+    expectTypeOf<StreamHandle["signal"]>().toEqualTypeOf<AbortSignal>();
+    expectTypeOf<StreamState>().toEqualTypeOf<"open" | "localClosed" | "remoteClosed" | "ended">();
+    expectTypeOf<StreamHandle["closed"]>().toEqualTypeOf<Promise<StreamOutcome>>();
+    expectTypeOf((stream: StreamHandle, id: StreamId): void => {
+      // @ts-expect-error only the stream itself moves on
+      stream.state = "ended";
+      // @ts-expect-error what it is cannot be set
+      stream.streamId = id;
+    }).returns.toBeVoid();
+  });
+
+  test("an outcome is one of three, and a cause there is unless it is complete [23.37]", () => {
+    expectTypeOf<StreamOutcome["status"]>().toEqualTypeOf<"complete" | "cancelled" | "failed">();
+    expectTypeOf<Exclude<StreamOutcome, { status: "complete" }>["cause"]>().toEqualTypeOf<IxtError>();
+    expectTypeOf<Extract<StreamOutcome, { status: "complete" }>>().toEqualTypeOf<{ readonly status: "complete" }>();
+    expectTypeOf((outcome: StreamOutcome): unknown => {
+      // @ts-expect-error whether there is a cause has to be asked first
+      return outcome.cause;
+    }).returns.toBeUnknown();
+  });
+
+  test("what went wrong later is a list that cannot be added to [23.38]", () => {
+    expectTypeOf<StreamHandle["suppressed"]>().toEqualTypeOf<readonly IxtError[]>();
+    expectTypeOf<RemoteError>().toExtend<IxtError>();
+    expectTypeOf<RemoteError["details"]>().toEqualTypeOf<Uint8Array>();
+  });
+
+  test("it is one that await using can hold [23.60]", () => {
+    expectTypeOf<StreamHandle>().toExtend<AsyncDisposable>();
+    expectTypeOf<StreamHandle>().not.toExtend<Disposable>();
+  });
+
+  test("feed takes a frame and gives nothing back, not even a promise [23.77]", () => {
+    expectTypeOf<StreamHandle["feed"]>().toEqualTypeOf<(frame: StreamFrame) => void>();
+    expectTypeOf<StreamRouter["route"]>().toEqualTypeOf<(frame: StreamFrame) => void>();
+    expectTypeOf<FrameSink["send"]>().toEqualTypeOf<(frame: StreamFrame) => void>();
+  });
+
+  test("its incoming is iterated and never indexed [23.55]", () => {
+    expectTypeOf<StreamHandle["incoming"]>().toEqualTypeOf<AsyncIterableIterator<Uint8Array>>();
+    expectTypeOf<StreamHandle["incoming"]>().not.toExtend<Iterable<Uint8Array>>();
+  });
+
+  test("its statistics are numbers that cannot be set [23.76]", () => {
+    expectTypeOf<StreamStats[keyof StreamStats]>().toEqualTypeOf<number>();
+    expectTypeOf<Settable<StreamStats>>().toBeNever();
+    expectTypeOf<keyof StreamStats>().toEqualTypeOf<
+      | "sentFrames"
+      | "sentBytes"
+      | "receivedFrames"
+      | "receivedBytes"
+      | "bufferedFrames"
+      | "bufferedBytes"
+      | "sendCredit"
+      | "receiveCredit"
+      | "creditStalls"
+      | "stalledMs"
+      | "ageMs"
+    >();
+  });
+});
+
+describe("a sender's types", () => {
+  test("each way of sending says how it waits: not at all, by a boolean, by a promise [23.15, 23.28]", () => {
+    expectTypeOf<StreamSender["sendData"]>().toEqualTypeOf<(payload: Uint8Array) => void>();
+    expectTypeOf<StreamSender["trySend"]>().toEqualTypeOf<(payload: Uint8Array) => boolean>();
+    expectTypeOf<StreamSender["send"]>().toEqualTypeOf<(payload: Uint8Array) => Promise<void>>();
+    expectTypeOf<StreamSender["ready"]>().toEqualTypeOf<() => Promise<void>>();
+    expectTypeOf<SendRefusal>().toEqualTypeOf<"noCredit" | "kind" | "closed" | "ended">();
+    expectTypeOf<StreamSendError["refusal"]>().toEqualTypeOf<SendRefusal>();
+  });
+
+  test("a payload is bytes, and nothing that only could become some [23.9]", () => {
+    expectTypeOf(async (call: StreamCall): Promise<void> => {
+      await call.send(new Uint8Array(1));
+      // @ts-expect-error text has to be encoded first
+      await call.send("text");
+      // @ts-expect-error and a list of numbers is no array of bytes
+      call.sender.sendData([1, 2]);
+      // @ts-expect-error nor is what lies under one
+      call.sender.trySend(new ArrayBuffer(1));
+    }).returns.resolves.toBeVoid();
+  });
+
+  test("it ends by a reason or a code of the wire's, which have defaults [23.42]", () => {
+    expectTypeOf<StreamSender["close"]>().toEqualTypeOf<(reason?: CloseReason) => void>();
+    expectTypeOf<StreamSender["cancel"]>().toEqualTypeOf<(reason?: CancelReason, message?: string) => void>();
+    expectTypeOf<StreamSender["sendError"]>().toEqualTypeOf<
+      (code: StreamErrorCode, message: string, details?: Uint8Array) => void
+    >();
+    expectTypeOf((call: StreamCall): void => {
+      // @ts-expect-error the name of a reason is none
+      call.cancel("shutdown");
+    }).returns.toBeVoid();
+  });
+
+  test("credit is read from it and granted through it, and cannot be set [23.15, 23.24]", () => {
+    expectTypeOf<StreamSender["credit"]>().toEqualTypeOf<number>();
+    expectTypeOf<StreamSender["grantCredit"]>().toEqualTypeOf<(frames: number) => void>();
+    expectTypeOf<Settable<StreamSender>>().toBeNever();
+  });
+
+  test("sendAll takes what is iterable, at once or later, and a ReadableStream [23.59, 23.82]", () => {
+    expectTypeOf<StreamSender["sendAll"]>().toEqualTypeOf<(source: PayloadSource) => Promise<void>>();
+    expectTypeOf<Uint8Array[]>().toExtend<PayloadSource>();
+    expectTypeOf<AsyncGenerator<Uint8Array>>().toExtend<PayloadSource>();
+    expectTypeOf<StreamHandle["incoming"]>().toExtend<PayloadSource>();
+    expectTypeOf<ReadableStream<Uint8Array>>().toExtend<PayloadSource>();
+    // A Uint8Array is iterable itself, but of numbers.
+    expectTypeOf<Uint8Array>().not.toExtend<PayloadSource>();
+    expectTypeOf<string[]>().not.toExtend<PayloadSource>();
+    expectTypeOf<Promise<Uint8Array>>().not.toExtend<PayloadSource>();
+  });
+});
+
+describe("the options' types", () => {
+  test("limits are counts and rates, all of them there once resolved, and none can be set [23.21, 23.25, 23.69]", () => {
+    expectTypeOf(DEFAULT_STREAM_LIMITS).toEqualTypeOf<StreamLimits>();
+    expectTypeOf(resolveStreamLimits).parameter(0).toEqualTypeOf<Partial<StreamLimits> | undefined>();
+    expectTypeOf(resolveStreamLimits).returns.toEqualTypeOf<StreamLimits>();
+    expectTypeOf<StreamLimits[keyof StreamLimits]>().toEqualTypeOf<number | RateLimit>();
+    expectTypeOf<Settable<StreamLimits>>().toBeNever();
+    type Rates = { [Name in keyof StreamLimits]: StreamLimits[Name] extends RateLimit ? Name : never };
+    expectTypeOf<Rates[keyof Rates]>().toEqualTypeOf<
+      "cancelRate" | "refusalRate" | "unknownFrameRate" | "violationRate" | "emptyFrameRate"
+    >();
+    expectTypeOf<Settable<RateLimit>>().toBeNever();
+    expectTypeOf((): void => {
+      // @ts-expect-error there is no such limit
+      resolveStreamLimits({ maxStreams: 1 });
+      // @ts-expect-error a rate is no number
+      resolveStreamLimits({ cancelRate: 33 });
+      // @ts-expect-error a limit that is there but undefined is not left out
+      resolveStreamLimits({ initialCredit: undefined });
+    }).returns.toBeVoid();
+  });
+
+  test("time and timers are given, or the host's [23.50, 23.54]", () => {
+    expectTypeOf<StreamOptions["clock"]>().toEqualTypeOf<Clock | undefined>();
+    expectTypeOf<StreamOptions["timers"]>().toEqualTypeOf<Timers | undefined>();
+    expectTypeOf<StreamOptions["signal"]>().toEqualTypeOf<AbortSignal | undefined>();
+    expectTypeOf<AcceptOptions>().toEqualTypeOf<StreamOptions>();
+    expectTypeOf<OpenOptions>().toExtend<StreamOptions>();
+  });
+
+  test("credit is granted under one of two policies [23.22]", () => {
+    expectTypeOf<CreditPolicy>().toEqualTypeOf<"auto" | "manual">();
+    expectTypeOf<StreamOptions["creditPolicy"]>().toEqualTypeOf<CreditPolicy | undefined>();
+  });
+
+  test("an open needs a kind and nothing else [23.7]", () => {
+    expectTypeOf<{ kind: InteractionKind }>().toExtend<OpenInit>();
+    // biome-ignore lint/complexity/noBannedTypes: an object without any field is what is meant
+    expectTypeOf<{}>().not.toExtend<OpenInit>();
+    expectTypeOf<OpenInit["context"]>().toEqualTypeOf<InvocationContext | undefined>();
+  });
+});
+
+describe("the router's types", () => {
+  test("it opens calls, and hands handles to its hook [23.61, 23.67]", () => {
+    expectTypeOf<typeof StreamRouter>().constructorParameters.toEqualTypeOf<
+      [sink: FrameSink, options?: RouterOptions | undefined]
+    >();
+    expectTypeOf<StreamRouter["open"]>().returns.toEqualTypeOf<StreamCall>();
+    expectTypeOf<RouterOptions["accept"]>().toEqualTypeOf<AcceptHook | undefined>();
+    expectTypeOf<AcceptHook>().toEqualTypeOf<(stream: StreamHandle) => void | Promise<void>>();
+    expectTypeOf<StreamRouter["routeWire"]>().toEqualTypeOf<(wire: Wire.StreamFrame) => void>();
+    // A signal is one stream's, not the session's.
+    expectTypeOf<RouterOptions>().not.toHaveProperty("signal");
+  });
+
+  test("it tells once why the session is to end, and takes that reason from above [23.63, 23.75]", () => {
+    expectTypeOf<RouterOptions["onFatal"]>().toEqualTypeOf<((cause: IxtError) => void) | undefined>();
+    expectTypeOf<StreamRouter["close"]>().toEqualTypeOf<(cause: IxtError) => void>();
+    expectTypeOf<Error>().not.toExtend<IxtError>();
+  });
+
+  test("a drain is told how long and tells what became of all [23.74]", () => {
+    expectTypeOf<StreamRouter["drain"]>().returns.toEqualTypeOf<Promise<DrainReport>>();
+    expectTypeOf<DrainReport[keyof DrainReport]>().toEqualTypeOf<number>();
+    expectTypeOf<Settable<DrainReport>>().toBeNever();
+  });
+
+  test("statistics of a session hold those of each stream [23.76]", () => {
+    expectTypeOf<StreamRouter["stats"]>().toEqualTypeOf<() => RouterStats>();
+    expectTypeOf<RouterStats["streams"]>().toEqualTypeOf<readonly RoutedStreamStats[]>();
+    expectTypeOf<RoutedStreamStats>().toExtend<StreamStats>();
+    expectTypeOf<RoutedStreamStats["streamId"]>().toEqualTypeOf<StreamId>();
+    expectTypeOf<Settable<RouterStats>>().toBeNever();
+  });
+});
+
+describe("the adapters' types", () => {
+  test("a readable gives what the host's consumers of bytes take [23.80]", () => {
+    expectTypeOf(toReadableStream).parameter(0).toEqualTypeOf<Pick<StreamHandle, "incoming">>();
+    expectTypeOf<ReturnType<typeof toReadableStream>>().toExtend<ReadableStream<Uint8Array>>();
+    expectTypeOf<ReturnType<typeof toReadableStream>>().toExtend<
+      NonNullable<ConstructorParameters<typeof Response>[0]>
+    >();
+  });
+
+  test("a writable takes bytes of any kind of memory, from the sending half alone [23.81]", () => {
+    expectTypeOf(toWritableStream).toEqualTypeOf<(stream: SendingHalf) => WritableStream<Uint8Array>>();
+    expectTypeOf<StreamCall>().toExtend<SendingHalf>();
+    expectTypeOf<SendingHalf>().toEqualTypeOf<Pick<StreamHandle, "sender" | "state" | "closed">>();
+  });
+
+  test("a host's ReadableStream is a source, also where it is no iterable [23.82]", () => {
+    expectTypeOf<ReadableStream<Uint8Array>>().toExtend<ReadableSource>();
+    expectTypeOf<ReadableStream<string>>().not.toExtend<ReadableSource>();
+    expectTypeOf(fromReadableStream).toEqualTypeOf<(readable: ReadableSource) => AsyncIterableIterator<Uint8Array>>();
+  });
+});
