@@ -37,12 +37,12 @@ export interface DrainReport {
   readonly elapsedMs: number;
 }
 
-/** Streams that have ended, by how. */
-export type OutcomeCounts = { readonly [Status in StreamOutcome["status"]]: number };
+type OutcomeCounts = { readonly [Status in StreamOutcome["status"]]: number };
 
 /** What a drain asks of the streams it waits for. */
 export interface Drainable {
-  readonly counts: OutcomeCounts;
+  /** Those that have ended so far, by how. */
+  counts(): OutcomeCounts;
   /** Settles when no stream lives. */
   whenEmpty(): Promise<void>;
   /** Ends those that live, with `shutdown`; returns how many there were. */
@@ -68,7 +68,7 @@ export async function drainStreams(
   timers: Timers,
 ): Promise<DrainReport> {
   const startedAtMs = clock.now();
-  const before = streams.counts;
+  const before = streams.counts();
   let forced = 0;
   const isLimited = timeoutMs !== Number.POSITIVE_INFINITY;
   const timer = isLimited
@@ -78,7 +78,7 @@ export async function drainStreams(
     : undefined;
   await streams.whenEmpty();
   if (timer !== undefined) timers.clearTimeout(timer);
-  const after = streams.counts;
+  const after = streams.counts();
   return Object.freeze({
     completed: after.complete - before.complete,
     cancelled: after.cancelled - before.cancelled,

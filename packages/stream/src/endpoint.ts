@@ -194,7 +194,9 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     if (fault !== undefined) return this.refuse(fault);
     this.lifetime.touch();
     if (this.incoming.push(data.payload)) return;
-    this.refuse(createError("resourceExhausted", "too many bytes wait for their consumer (bufferCapBytes)"));
+    this.refuse(
+      createError("resourceExhausted", "too many bytes wait for consumers (bufferCapBytes, sessionBufferBytes)"),
+    );
   }
 
   private onCredit({ frames }: StreamCredit): void {

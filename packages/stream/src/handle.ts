@@ -46,6 +46,14 @@ export interface StreamStats {
 }
 
 /**
+ * What `await using` calls: cancels a stream that is not over, and waits for its outcome. Never rejects. It is there where the
+ * host's types know of it, and the types compile where they do not.
+ */
+type AsyncDisposes = SymbolConstructor extends { readonly asyncDispose: infer Dispose extends symbol }
+  ? { readonly [Key in Dispose]: () => Promise<void> }
+  : object;
+
+/**
  * One end of a stream.
  *
  * @example
@@ -62,7 +70,7 @@ export interface StreamStats {
  * }
  * ```
  */
-export interface StreamHandle {
+export interface StreamHandle extends AsyncDisposes {
   readonly streamId: StreamId;
   readonly kind: InteractionKind;
   readonly role: StreamRole;
@@ -93,8 +101,6 @@ export interface StreamHandle {
   feed(frame: StreamFrame): void;
   /** Ends the stream as failed without a word to the peer: the way to it is lost. */
   fail(cause: IxtError): void;
-  /** Cancels a stream that is not over, and waits for its outcome: what `await using` calls. Never rejects. */
-  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**

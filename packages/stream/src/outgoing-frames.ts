@@ -52,7 +52,6 @@ export class OutgoingFrames implements StreamSender {
   private waiters: Waiter[] = [];
   private waitingSends = 0;
   private endCallbacks: Set<(cause: IxtError) => void> | undefined = undefined;
-  private flushing = false;
 
   constructor(owner: OutgoingOwner, flow: OutboundFlow) {
     this.owner = owner;
@@ -140,9 +139,7 @@ export class OutgoingFrames implements StreamSender {
 
   /** Credit has come: the waiting frames go, in order. */
   flush(): void {
-    // A frame sent here may bring credit at once, which this same loop then uses.
-    if (this.flushing) return;
-    this.flushing = true;
+    // A frame sent here may bring credit at once, which waits in the stream until this one is done.
     this.stalledAtMs = undefined;
     while (this.waiters.length > 0 && this.credit > 0 && canSend(this.owner.state)) {
       const waiter = this.waiters[0];
@@ -152,7 +149,6 @@ export class OutgoingFrames implements StreamSender {
       if (this.waiters[0] === waiter) this.waiters.shift();
     }
     if (this.waiters.length > 0) this.stalledAtMs = this.owner.clock.now();
-    this.flushing = false;
   }
 
   /** The direction is over: everyone who waits is told the cause, in order. */

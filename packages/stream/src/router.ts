@@ -7,14 +7,7 @@ import { createCallee } from "./accept.js";
 import { Admission } from "./admission.js";
 import { ByteBudget } from "./byte-budget.js";
 import { createErrorFrame } from "./control-frames.js";
-import {
-  checkDrainTimeout,
-  type Drainable,
-  type DrainOptions,
-  type DrainReport,
-  drainStreams,
-  type OutcomeCounts,
-} from "./drain.js";
+import { checkDrainTimeout, type Drainable, type DrainOptions, type DrainReport, drainStreams } from "./drain.js";
 import type { StreamEndpoint } from "./endpoint.js";
 import type { FrameSink, OpenFrame, StreamFrame } from "./frame.js";
 import { fromWireStreamFrame } from "./frame-codec.js";
@@ -49,7 +42,7 @@ import { CancelReason, StreamErrorCode } from "./wire-enums.js";
  * }
  * ```
  */
-export class StreamRouter implements Drainable {
+export class StreamRouter {
   private readonly sink: FrameSink;
   private readonly options: RouterOptions;
   private readonly clock: Clock;
@@ -83,11 +76,6 @@ export class StreamRouter implements Drainable {
   /** Live streams, opened and accepted. */
   get size(): number {
     return this.table.size;
-  }
-
-  /** @internal */
-  get counts(): OutcomeCounts {
-    return { ...this.counters.ended };
   }
 
   /** The live streams now. */
@@ -158,7 +146,12 @@ export class StreamRouter implements Drainable {
    */
   drain(options: DrainOptions = {}): Promise<DrainReport> {
     const timeoutMs = checkDrainTimeout(options);
-    this.draining ??= drainStreams(this, timeoutMs, this.clock, this.options.timers ?? systemTimers);
+    const streams: Drainable = {
+      counts: () => ({ ...this.counters.ended }),
+      whenEmpty: () => this.whenEmpty(),
+      shutdown: () => this.shutdown(),
+    };
+    this.draining ??= drainStreams(streams, timeoutMs, this.clock, this.options.timers ?? systemTimers);
     return this.draining;
   }
 
@@ -169,16 +162,14 @@ export class StreamRouter implements Drainable {
     for (const stream of this.table.values()) stream.fail(cause);
   }
 
-  /** @internal */
-  whenEmpty(): Promise<void> {
+  private whenEmpty(): Promise<void> {
     if (this.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.onEmpty = resolve;
     });
   }
 
-  /** @internal */
-  shutdown(): number {
+  private shutdown(): number {
     const streams = this.table.values();
     for (const stream of streams) stream.cancel(CancelReason.shutdown);
     return streams.length;

@@ -19,7 +19,7 @@ import {
   said,
 } from "./session-scene.js";
 
-const STREAM_BYTES = "too many bytes wait for their consumer (bufferCapBytes)";
+const STREAM_BYTES = "too many bytes wait for consumers (bufferCapBytes, sessionBufferBytes)";
 
 /** The next frames of this stream, each of so many bytes. */
 function send(session: Session, n: number, stream: StreamHandle, ...sizes: number[]): void {
