@@ -23,6 +23,7 @@ export {
 export { createDeadline, type Deadline, deadlineAfter, NO_DEADLINE } from "./deadline.js";
 export { createDeadlineSignal, type DeadlineSignal, type DeadlineSignalOptions } from "./deadline-signal.js";
 export { createError, type ErrorCode, type ErrorInit } from "./error-code.js";
+export { inspectAsJson } from "./inspect.js";
 export {
   createInvocationContext,
   EMPTY_CONTEXT,

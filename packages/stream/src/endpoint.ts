@@ -1,7 +1,7 @@
 // One end of a stream, callee or caller: frames in, calls in, frames out. The pure flows and the state table decide; this
 // carries out, and releases everything in one place, `end`.
 
-import { type Clock, createError, type InvocationContext } from "@ixt/context";
+import { type Clock, createError, type InvocationContext, inspectAsJson } from "@ixt/context";
 import type { IxtError } from "@ixt/wire";
 import type { ByteBudget } from "./byte-budget.js";
 import { createCancelFrame, createCloseFrame, createCreditFrame, createErrorFrame } from "./control-frames.js";
@@ -46,6 +46,10 @@ const COMPLETE: StreamOutcome = Object.freeze({ status: "complete" });
 
 /** One end of a stream. */
 export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner, LifetimeOwner {
+  static {
+    inspectAsJson(StreamEndpoint.prototype);
+  }
+
   readonly role: StreamRole;
   readonly streamId: StreamId;
   readonly kind: InteractionKind;

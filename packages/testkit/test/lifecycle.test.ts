@@ -1,5 +1,6 @@
 // How a stream ends: deadline, transport, signal, both closes; one outcome, nothing left behind.
 
+import { inspect } from "node:util";
 import { createError, createInvocationContext, deadlineAfter } from "@ixt/context";
 import { CancelReason, CloseReason, type FrameSink, InteractionKind, openStream, type StreamFrame } from "@ixt/stream";
 import { expect, test } from "vitest";
@@ -26,6 +27,8 @@ test("a handle can be logged as JSON, and shows no payload and no context [23.76
   stream.feed(data(0));
   const shown = { streamId: stream.streamId.toHex(), role: "callee", kind: "bidiStream", state: "open" };
   expect(JSON.parse(JSON.stringify(stream))).toEqual({ ...shown, ...stream.stats() });
+  // Nor does printing run a getter, of which `response` would take what came.
+  expect(inspect(stream, { getters: true })).toContain("bufferedFrames: 1");
   stream.sender.cancel();
   expect(JSON.parse(JSON.stringify(stream))).toMatchObject({ state: "ended", cause: "cancelled" });
 });
