@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { runCommand } from "../src/cli.js";
 import type { SchemaSources } from "../src/schema-files.js";
 import { vendoredSchemas } from "../src/sync.js";
-import { addMember, renameLast } from "./fake-upstream.js";
+import { addMember, addVariant, renameLast, renameMember } from "./fake-upstream.js";
 import { createCheckout, createScratchRepository } from "./scratch-repository.js";
 import { findTypeErrors, linkPackages } from "./type-errors.js";
 
@@ -36,6 +36,7 @@ test("an upstream that has not moved leaves the type checker content", TIMEOUT, 
 const CODEC = "packages/context/src/context-codec.ts";
 const FRAMES = "packages/stream/src/frame-codec.ts";
 const ENUMS = "packages/stream/src/wire-enums.ts";
+const SENDS = "packages/stream/src/interaction.ts: SENDS";
 const CANCEL_CODES = "packages/stream/src/stream-errors.ts: CANCEL_CODES";
 
 test.each<[string, Change, string[]]>([
@@ -50,6 +51,12 @@ test.each<[string, Change, string[]]>([
     [`${ENUMS}: CloseReason`],
   ],
   [
+    "a new value of CancelReason",
+    (sources) => addMember(sources, "CancelReason", "preempted"),
+    [CANCEL_CODES, `${ENUMS}: CancelReason`],
+  ],
+  ["a new value of CloseReason", (sources) => addMember(sources, "CloseReason", "draining"), [`${ENUMS}: CloseReason`]],
+  [
     "a new value of StreamErrorCode",
     (sources) => addMember(sources, "StreamErrorCode", "exhausted"),
     [`${ENUMS}: StreamErrorCode`],
@@ -57,7 +64,12 @@ test.each<[string, Change, string[]]>([
   [
     "a new value of InteractionKind",
     (sources) => addMember(sources, "InteractionKind", "broadcast"),
-    ["packages/stream/src/interaction.ts: SENDS", `${ENUMS}: InteractionKind`],
+    [SENDS, `${ENUMS}: InteractionKind`],
+  ],
+  [
+    "a renamed value of InteractionKind",
+    (sources) => renameLast(sources, "InteractionKind", "duplex"),
+    ["packages/sdk/src/stream-handler.ts: defineStream", SENDS, `${ENUMS}: InteractionKind`],
   ],
   [
     "a new field of StreamOpen",
@@ -70,6 +82,11 @@ test.each<[string, Change, string[]]>([
     [`${FRAMES}: fromWireStreamFrame`, `${FRAMES}: toWireStreamFrame`],
   ],
   [
+    "a new variant of StreamFrame",
+    (sources) => addVariant(sources, "StreamFrame", "ping", "Text"),
+    [`${FRAMES}: fromWireStreamFrame`],
+  ],
+  [
     "a new field of InvocationContext",
     (sources) => addMember(sources, "InvocationContext", "tenant", "Text"),
     [`${CODEC}: toWireFields`],
@@ -78,6 +95,21 @@ test.each<[string, Change, string[]]>([
     "a renamed variant of ActorSubject",
     (sources) => renameLast(sources, "ActorSubject", "platform"),
     [`${CODEC}: fromWireSubject`, `${CODEC}: toWireSubject`],
+  ],
+  [
+    "a new variant of ActorSubject",
+    (sources) => addVariant(sources, "ActorSubject", "device", "Text"),
+    [`${CODEC}: fromWireSubject`],
+  ],
+  [
+    "a renamed variant of MessageTarget",
+    (sources) => renameMember(sources, "MessageTarget", "topic", "channel"),
+    [`${CODEC}: fromWireTarget`, `${CODEC}: toWireTarget`],
+  ],
+  [
+    "a new variant of MessageTarget",
+    (sources) => addVariant(sources, "MessageTarget", "broadcast", "Text"),
+    [`${CODEC}: fromWireTarget`],
   ],
   [
     "a renamed value and a new field at once",
