@@ -19,7 +19,7 @@ export interface DecodeOptions {
 }
 
 /** Decoding runs to its end without calling back, so one reader serves every message. */
-const reader = new Reader(DEFAULT_LIMITS);
+const reader = /* @__PURE__ */ new Reader(DEFAULT_LIMITS);
 
 /** @internal Checks the framing and returns the reader, opened at the root. */
 export function openMessage(bytes: Uint8Array, options: DecodeOptions | undefined): Reader {

@@ -5,7 +5,7 @@ import { Writer } from "./writer.js";
 /** Above this, the shared slab is given up after use rather than kept. */
 const KEEP_BYTES = 256 * 1024;
 
-let idle: Writer | undefined = new Writer();
+let idle: Writer | undefined = /* @__PURE__ */ new Writer();
 
 /** @internal Encodes through a slab that all callers share, and copies the message out. */
 export function encodeFresh<T>(encodeInto: (writer: Writer, value: T) => number, value: T): Uint8Array {

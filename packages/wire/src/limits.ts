@@ -50,7 +50,7 @@ class CheckedLimits implements Limits {
 }
 
 /** The {@link Limits} in force where none are given. */
-export const DEFAULT_LIMITS: Limits = new CheckedLimits({
+export const DEFAULT_LIMITS: Limits = /* @__PURE__ */ new CheckedLimits({
   maxFrameBytes: 4 * 1024 * 1024,
   maxSegments: 512,
   maxDepth: 64,

@@ -14,7 +14,7 @@ const POINTER = 6;
 const COMPOSITE = 7;
 const ELEMENT_BITS = [0, 1, 8, 16, 32, 64, 64] as const;
 
-const EMPTY_LIST: readonly never[] = Object.freeze([]);
+const EMPTY_LIST: readonly never[] = /* @__PURE__ */ Object.freeze([]);
 
 /** @internal */
 export function readListOfStructs<T>(r: Reader, p: number, field: string, body: StructBody<T>): readonly T[] {

@@ -1,7 +1,7 @@
 // Text on the wire: strict UTF-8 both ways. ASCII, which almost all of it is, takes a short way.
 
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const encoder = new TextEncoder();
+const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const encoder = /* @__PURE__ */ new TextEncoder();
 
 /** Lone surrogates: code units which no UTF-8 can carry. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -47,7 +47,7 @@ export function latinWindow(bytes: Uint8Array, start: number, end: number): stri
   return text.length === end - start ? text : undefined;
 }
 
-const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
+const lenient = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Decodes bytes known to be ASCII. */
 export function decodeAscii(bytes: Uint8Array, start: number, end: number): string {
