@@ -1,34 +1,49 @@
-// How many bytes an app pays for importing an entry: bundled with what it imports, minified, brotli. The budgets stand in
-// size-budget.json; every published entry for browsers or Node must have one, and no budget may be left over.
+// How many bytes a web page pays, bundled with what is imported, minified and gzipped: for each published entry as a whole, and for
+// what apps take out of them. The budgets stand in size-budget.json; every entry must have one, and no budget may be left over.
 import { readdirSync, readFileSync } from "node:fs";
 
 const readJson = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
-const budgets = readJson("./size-budget.json");
+const { entries: budgets, apps } = readJson("./size-budget.json");
 
-const entries = readdirSync(new URL("./packages/", import.meta.url)).flatMap((folder) => {
-  const { name, exports } = readJson(`./packages/${folder}/package.json`);
-  return Object.entries(exports)
-    .filter(([subpath, target]) => typeof target === "object" && !subpath.includes("*"))
-    .map(([subpath, target]) => ({
-      name: `${name}${subpath.slice(1)}`,
-      path: `packages/${folder}/${target.import.default}`,
-    }));
-});
+/** From an entry, such as `@ixt/wire/module`, to its file. */
+const files = new Map(
+  readdirSync(new URL("./packages/", import.meta.url)).flatMap((folder) => {
+    const { name, exports } = readJson(`./packages/${folder}/package.json`);
+    return Object.entries(exports)
+      .filter(([subpath, target]) => typeof target === "object" && !subpath.includes("*"))
+      .map(([subpath, target]) => [`${name}${subpath.slice(1)}`, `packages/${folder}/${target.import.default}`]);
+  }),
+);
 
-const known = new Set(entries.map(({ name }) => name));
-const leftOver = Object.keys(budgets).filter((name) => !known.has(name));
-const without = [...known].filter((name) => budgets[name] === undefined);
+const leftOver = Object.keys(budgets).filter((name) => !files.has(name));
+const without = [...files.keys()].filter((name) => budgets[name] === undefined);
 if (leftOver.length > 0 || without.length > 0) {
   throw new Error(
     `size-budget.json: no budget for [${without.join(", ")}], budget for no entry: [${leftOver.join(", ")}]`,
   );
 }
 
-export default entries.map(({ name, path }) => ({
+/** @param imports from entry to what is imported of it: `*`, or names in braces */
+const measure = (name, limit, imports, external = []) => ({
   name,
-  path,
-  import: "*",
-  limit: budgets[name],
-  ignore: ["node:*"],
-  modifyEsbuildConfig: (config) => ({ ...config, logLevel: "error" }),
-}));
+  path: Object.keys(imports).map((entry) => files.get(entry)),
+  limit,
+  gzip: true,
+  modifyEsbuildConfig: ({ entryPoints: _, ...config }) => ({
+    ...config,
+    stdin: {
+      contents: Object.entries(imports)
+        .map(([entry, names]) => `export ${names} from "./${files.get(entry)}";`)
+        .join("\n"),
+      resolveDir: import.meta.dirname,
+    },
+    format: "esm",
+    external: ["node:*", ...external],
+    logLevel: "error",
+  }),
+});
+
+export default [
+  ...[...files.keys()].map((name) => measure(name, budgets[name], { [name]: "*" })),
+  ...Object.entries(apps).map(([name, app]) => measure(name, app.limit, app.imports, app.external)),
+];
