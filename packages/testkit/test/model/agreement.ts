@@ -2,7 +2,8 @@
 
 import { expect } from "vitest";
 import type { EndEvent } from "./end-event.js";
-import { type EndModel, happen, visible } from "./end-model.js";
+import { happen } from "./end-model.js";
+import { type EndModel, visible } from "./end-state.js";
 import { type EndUnderTest, settle } from "./end-under-test.js";
 
 /** Lets the event happen to both, and compares all that came out. */

@@ -3,7 +3,7 @@
 import { CancelReason, CloseReason, InteractionKind, StreamErrorCode, type StreamRole } from "@ixt/stream";
 import fc from "fast-check";
 import type { EndEvent } from "./end-event.js";
-import type { Setup } from "./end-model.js";
+import type { Setup } from "./end-state.js";
 import type { JoinedSetup } from "./joined-ends.js";
 
 export const DEADLINE_MS = 1_000;
@@ -71,7 +71,7 @@ const working: readonly fc.WeightedArbitrary<EndEvent>[] = [
   { weight: 3, arbitrary: make(few, (frames) => ({ type: "grant", frames })) },
   { weight: 1, arbitrary: close },
   { weight: 2, arbitrary: just("sinkRefuses") },
-  { weight: 2, arbitrary: make(fc.constantFrom(1, 100), (durationMs) => ({ type: "wait", durationMs })) },
+  { weight: 3, arbitrary: make(fc.constantFrom(1, 120, 200), (durationMs) => ({ type: "wait", durationMs })) },
 ];
 
 /** A peer that keeps the rules where it is let; `sequence` and `finalSequence` are relative to what has come. */

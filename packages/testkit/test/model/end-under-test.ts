@@ -31,7 +31,7 @@ import {
 } from "@ixt/stream";
 import type { VirtualClock } from "../../src/virtual-clock.js";
 import { describePayload, type EndEvent } from "./end-event.js";
-import type { Setup } from "./end-model.js";
+import type { Setup } from "./end-state.js";
 
 const STREAM_ID = StreamId.fromHex("000102030405060708090a0b0c0d0e0f");
 const NOTHING = new Uint8Array(0);

@@ -8,7 +8,8 @@ import { VirtualClock } from "../../src/virtual-clock.js";
 import { happenToBoth } from "./agreement.js";
 import { DEADLINE_MS, politeEvent, setups } from "./arbitraries.js";
 import type { EndEvent } from "./end-event.js";
-import { createEndModel, keepsTheRules, type Setup, visible } from "./end-model.js";
+import { createEndModel } from "./end-model.js";
+import { keepsTheRules, type Setup, visible } from "./end-state.js";
 import { EndUnderTest } from "./end-under-test.js";
 import { check } from "./seed.js";
 

@@ -13,7 +13,8 @@ import { expect } from "vitest";
 import { VirtualClock } from "../../src/virtual-clock.js";
 import { expectAgreement, grantedBy, happenToBoth } from "./agreement.js";
 import type { EndEvent } from "./end-event.js";
-import { createEndModel, type EndModel, happen, maySend, peerSendsOne, type Setup, sendsOne } from "./end-model.js";
+import { createEndModel, happen } from "./end-model.js";
+import { type EndModel, maySend, peerSendsOne, type Setup, sendsOne } from "./end-state.js";
 import { EndUnderTest, toEvent } from "./end-under-test.js";
 
 const EMPTY = new Uint8Array(0);

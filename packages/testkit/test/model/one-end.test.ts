@@ -8,7 +8,8 @@ import { VirtualClock } from "../../src/virtual-clock.js";
 import { expectAgreement, happenToBoth } from "./agreement.js";
 import { anyEvent, politeEvent, setups } from "./arbitraries.js";
 import { describeEvent, type EndEvent } from "./end-event.js";
-import { createEndModel, type EndModel, keepsTheRules } from "./end-model.js";
+import { createEndModel } from "./end-model.js";
+import { type EndModel, keepsTheRules } from "./end-state.js";
 import { EndUnderTest, settle } from "./end-under-test.js";
 import { check } from "./seed.js";
 

@@ -20,7 +20,7 @@ import type fc from "fast-check";
 import { expect } from "vitest";
 import { VirtualClock } from "../../src/virtual-clock.js";
 import { DEADLINE_MS } from "./arbitraries.js";
-import { sendsOne } from "./end-model.js";
+import { sendsOne } from "./end-state.js";
 import { describeFrame } from "./end-under-test.js";
 
 /** What a task does next. */
