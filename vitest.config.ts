@@ -5,7 +5,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["@ixt/source"] } },
   test: {
     include: ["{packages,tools,examples}/*/{src,test}/**/*.test.ts", "{bench,conformance}/test/**/*.test.ts"],
-    // These run Cap'n Proto itself: `pnpm test:schemas` and `pnpm test:conformance`.
-    exclude: [...configDefaults.exclude, "**/*.capnp.test.ts", "**/*.oracle.test.ts"],
+    // These run Cap'n Proto itself, or a browser: `pnpm test:schemas`, `pnpm test:conformance` and `pnpm test:browser`.
+    exclude: [...configDefaults.exclude, "**/*.capnp.test.ts", "**/*.oracle.test.ts", "**/*.browser.test.ts"],
   },
 });
