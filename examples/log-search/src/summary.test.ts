@@ -7,7 +7,12 @@ const stats = {
   receivedFrames: 1,
   receivedBytes: 940,
   bufferedFrames: 0,
+  bufferedBytes: 0,
+  sendCredit: 15,
+  receiveCredit: 15,
   creditStalls: 1,
+  stalledMs: 0,
+  ageMs: 500,
 };
 
 it("says what was found, what it took, and what was refused", () => {
