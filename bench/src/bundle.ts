@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, "..");
 /** Where the bundles are; the paths of the entries by name. */
 export interface Bundles {
   readonly worker: string;
+  readonly streamWorker: string;
   readonly nativeFixture: string;
 }
 
@@ -18,7 +19,11 @@ export async function bundleWorkers(): Promise<Bundles> {
   const outdir = join(root, ".cache");
   await build({
     absWorkingDir: root,
-    entryPoints: { worker: "src/worker.ts", "native-fixture": "src/native-fixture.ts" },
+    entryPoints: {
+      worker: "src/worker.ts",
+      "stream-worker": "src/stream/worker.ts",
+      "native-fixture": "src/native-fixture.ts",
+    },
     outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -30,5 +35,6 @@ export async function bundleWorkers(): Promise<Bundles> {
     external: ["capnp-es", "@bufbuild/protobuf", "msgpackr", "protobufjs", "protobufjs-7"],
     logLevel: "warning",
   });
-  return { worker: join(outdir, "worker.mjs"), nativeFixture: join(outdir, "native-fixture.mjs") };
+  const path = (entry: string): string => join(outdir, `${entry}.mjs`);
+  return { worker: path("worker"), streamWorker: path("stream-worker"), nativeFixture: path("native-fixture") };
 }

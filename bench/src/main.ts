@@ -9,7 +9,7 @@ import { machineFacts } from "./machine.js";
 import { buildNative, type NativeBuild } from "./native.js";
 import { type Options, parseOptions, usage } from "./options.js";
 import { loadPeer } from "./peers.js";
-import { type CaseResult, formatReport } from "./report.js";
+import { type CaseResult, formatBars, formatReport } from "./report.js";
 import { type Contestant, runRounds, type Samples } from "./rounds.js";
 import { WorkerProcess } from "./worker-process.js";
 
@@ -60,7 +60,16 @@ async function run(options: Options): Promise<boolean> {
   for (const name of options.peers) legend.push({ name, about: (await loadPeer(name)).about });
   if (native.kind === "built") legend.push({ name: nativeName, about: native.about });
   const remarks = native.kind === "skipped" ? [`No C++ row: ${native.reason}`] : [];
-  const report = formatReport({ machine, schedule: options.schedule, results, verdicts, legend, remarks });
+  const report = formatReport({
+    title: "Codec benchmark",
+    base: "protobufjs",
+    machine,
+    schedule: options.schedule,
+    results,
+    barTable: formatBars(verdicts),
+    legend,
+    remarks,
+  });
   process.stdout.write(report);
   if (options.complete) {
     writeFileSync(join(root, "results", "codec.md"), report);

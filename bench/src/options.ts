@@ -31,38 +31,57 @@ function positive(name: string, text: string): number {
   return value;
 }
 
+/** The options of every driver: how long to measure, by which clock, and which cases. */
+export const scheduleOptions = {
+  rounds: { type: "string", default: "21" },
+  "turn-ms": { type: "string", default: "60" },
+  "warm-up-ms": { type: "string", default: "800" },
+  clock: { type: "string", default: "wall" },
+  only: { type: "string", default: "" },
+} as const;
+
+/** The schedule that the values of `scheduleOptions` say. Throws an Error whose message is one clear line. */
+export function toSchedule(values: Readonly<Record<"rounds" | "turn-ms" | "warm-up-ms" | "clock", string>>): Schedule {
+  const { clock } = values;
+  if (clock !== "wall" && clock !== "cpu") throw new Error(`--clock is wall or cpu, not "${clock}"`);
+  return {
+    rounds: positive("rounds", values.rounds),
+    turnMs: positive("turn-ms", values["turn-ms"]),
+    warmUpMs: positive("warm-up-ms", values["warm-up-ms"]),
+    clock,
+  };
+}
+
+/** The one of `all` that is named `only`, or else all whose name holds it. Throws an Error when there is none. */
+export function chooseCases<C extends { readonly name: string }>(all: readonly C[], only: string): readonly C[] {
+  const exact = all.filter(({ name }) => name === only);
+  const chosen = exact.length > 0 ? exact : all.filter(({ name }) => name.includes(only));
+  if (chosen.length === 0) throw new Error(`no case holds "${only}": ${all.map(({ name }) => name).join(", ")}`);
+  return chosen;
+}
+
+/** What pnpm hands on, without its own "--". */
+export function ownArguments(args: readonly string[]): string[] {
+  return args.filter((argument) => argument !== "--");
+}
+
 /** Reads the arguments after the program's name. Throws an Error whose message is one clear line. */
 export function parseOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
-    // pnpm hands its own "--" on.
-    args: args.filter((argument) => argument !== "--"),
+    args: ownArguments(args),
     options: {
-      rounds: { type: "string", default: "21" },
-      "turn-ms": { type: "string", default: "60" },
-      "warm-up-ms": { type: "string", default: "800" },
-      only: { type: "string", default: "" },
+      ...scheduleOptions,
       peers: { type: "string", default: peerNames.join(",") },
-      clock: { type: "string", default: "wall" },
       "no-native": { type: "boolean", default: false },
     },
   });
   const names = values.peers.split(",").map((name) => name.trim());
   const unknown = names.find((name) => !isPeerName(name));
   if (unknown !== undefined) throw new Error(`no row "${unknown}"; the rows are ${peerNames.join(", ")}`);
-  const exact = cases.filter(({ name }) => name === values.only);
-  const chosen = exact.length > 0 ? exact : cases.filter(({ name }) => name.includes(values.only));
-  if (chosen.length === 0)
-    throw new Error(`no case holds "${values.only}": ${cases.map(({ name }) => name).join(", ")}`);
-  const { clock } = values;
-  if (clock !== "wall" && clock !== "cpu") throw new Error(`--clock is wall or cpu, not "${clock}"`);
+  const chosen = chooseCases(cases, values.only);
   const peers = peerNames.filter((name) => names.includes(name));
   return {
-    schedule: {
-      rounds: positive("rounds", values.rounds),
-      turnMs: positive("turn-ms", values["turn-ms"]),
-      warmUpMs: positive("warm-up-ms", values["warm-up-ms"]),
-      clock,
-    },
+    schedule: toSchedule(values),
     cases: chosen,
     peers,
     native: !values["no-native"],

@@ -1,4 +1,4 @@
-/** The report as Markdown: machine, bars, one table a case, legend. */
+/** A report as Markdown: machine, bars, one table a case, legend. */
 import type { Verdict } from "./bars.js";
 import type { Samples, Schedule } from "./rounds.js";
 import { median, quantile, speedRatio } from "./stats.js";
@@ -11,10 +11,14 @@ export interface CaseResult {
 
 /** Everything that the report shows. */
 export interface Report {
+  readonly title: string;
+  /** The row that the others are compared with. */
+  readonly base: string;
   readonly machine: readonly string[];
   readonly schedule: Schedule;
   readonly results: readonly CaseResult[];
-  readonly verdicts: readonly Verdict[];
+  /** The table of the bars; undefined where none was measured. */
+  readonly barTable: string | undefined;
   readonly legend: readonly { readonly name: string; readonly about: string }[];
   readonly remarks: readonly string[];
 }
@@ -48,8 +52,8 @@ export function formatTable(
   return [line(header), `| ${rule.join(" | ")} |`, ...rows.map(line)].join("\n");
 }
 
-function caseTable({ caseName, samples }: CaseResult): string {
-  const base = samples.find(({ name }) => name === "protobufjs");
+function caseTable({ caseName, samples }: CaseResult, baseName: string): string {
+  const base = samples.find(({ name }) => name === baseName);
   const rows = samples.map(({ name, facts, nanoseconds }) => [
     name,
     formatNanoseconds(median(nanoseconds)),
@@ -57,11 +61,13 @@ function caseTable({ caseName, samples }: CaseResult): string {
     base === undefined ? "" : formatRatio(speedRatio(base.nanoseconds, nanoseconds)),
     facts.meanBytes.toFixed(facts.meanBytes % 1 === 0 ? 0 : 1),
   ]);
-  const table = formatTable(["peer", "median", "quartiles", "vs protobufjs", "bytes"], rows, 1);
+  const table = formatTable(["peer", "median", "quartiles", `vs ${baseName}`, "bytes"], rows, 1);
   return `### ${caseName}\n\n${table}`;
 }
 
-function barTable(verdicts: readonly Verdict[]): string {
+/** The table of the codecs' bars; undefined without a verdict. */
+export function formatBars(verdicts: readonly Verdict[]): string | undefined {
+  if (verdicts.length === 0) return undefined;
   const rows = verdicts.map(({ caseName, floor, aim, ratio, strictRatio, strictRow }) => [
     caseName,
     ratio >= floor ? "pass" : "FAIL",
@@ -74,19 +80,20 @@ function barTable(verdicts: readonly Verdict[]): string {
 }
 
 /** The whole report. */
-export function formatReport({ machine, schedule, results, verdicts, legend, remarks }: Report): string {
+export function formatReport(report: Report): string {
+  const { title, base, machine, schedule, results, barTable, legend, remarks } = report;
   const parts = [
-    "# Codec benchmark",
+    `# ${title}`,
     [
       ...machine,
-      `${schedule.rounds} rounds, ${schedule.turnMs} ms a turn, ${schedule.warmUpMs} ms warm-up, ${schedule.clock} time; a process for each peer and case`,
+      `${schedule.rounds} rounds, ${schedule.turnMs} ms a turn, ${schedule.warmUpMs} ms warm-up, ${schedule.clock} time; a process for each row and case`,
     ]
       .map((fact) => `- ${fact}`)
       .join("\n"),
-    "How to read this, and what each peer is measured doing: `bench/README.md`.",
-    ...(verdicts.length > 0 ? ["## Bars", barTable(verdicts)] : []),
+    "How to read this, and what each row is measured doing: `bench/README.md`.",
+    ...(barTable === undefined ? [] : ["## Bars", barTable]),
     "## Cases",
-    ...results.map(caseTable),
+    ...results.map((result) => caseTable(result, base)),
     "## Rows",
     legend.map(({ name, about }) => `- \`${name}\`: ${about}`).join("\n"),
     ...(remarks.length > 0 ? [remarks.map((remark) => `- ${remark}`).join("\n")] : []),
