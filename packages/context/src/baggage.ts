@@ -36,7 +36,8 @@ export interface BaggageEntry {
   readonly properties: readonly BaggageProperty[];
 }
 
-const PAIR = /^[ \t]*([\w!#$%&'*+\-.^`|~]+)[ \t]*(?:=[ \t]*([\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*)[ \t]*)?$/;
+/** Key, `=` and value. No two runs of spaces touch: else a text of spaces would take the square of its length. */
+const PAIR = /^[ \t]*([\w!#$%&'*+\-.^`|~]+)[ \t]*(=[ \t]*(?:([\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+)[ \t]*)?)?$/;
 
 const MAX_MEMBERS = 180;
 
@@ -55,9 +56,9 @@ function readMember(text: string): BaggageEntry | undefined {
 }
 
 function readPair(text: string): BaggageProperty | undefined {
-  const [, key, value] = PAIR.exec(text) ?? [];
+  const [, key, equals, value = ""] = PAIR.exec(text) ?? [];
   if (key === undefined) return undefined;
-  if (value === undefined) return { key, value };
+  if (equals === undefined) return { key, value: undefined };
   return /%(?![\da-fA-F]{2})/.test(value) ? undefined : { key, value: decodePercent(value) };
 }
 

@@ -1,20 +1,6 @@
 // Metadata keys with an agreed meaning. Keys that begin with `ixt-` are the runtime's own.
 
-/**
- * Conventional keys.
- *
- * `traceparent`, `tracestate` and `baggage` are W3C Trace Context's and Baggage's; `content-type` and `dataschema` are as
- * in CloudEvents; `attempt` counts from 1; a key that ends in `-bin` carries base64.
- *
- * @example
- * ```ts
- * import { createMetadata, MetadataKey } from "@ixt/context";
- *
- * const metadata = createMetadata({ [MetadataKey.idempotencyKey]: "order-7" });
- * console.log(metadata.get("idempotency-key")); // order-7
- * ```
- */
-export const MetadataKey = {
+const KEYS = {
   traceparent: "traceparent",
   tracestate: "tracestate",
   baggage: "baggage",
@@ -32,6 +18,22 @@ export const MetadataKey = {
   ixtSchemaPin: "ixt-schema-pin",
   ixtSdk: "ixt-sdk",
 } as const;
+
+/**
+ * Conventional keys.
+ *
+ * `traceparent`, `tracestate` and `baggage` are W3C Trace Context's and Baggage's; `content-type` and `dataschema` are as
+ * in CloudEvents; `attempt` counts from 1; a key that ends in `-bin` carries base64.
+ *
+ * @example
+ * ```ts
+ * import { createMetadata, MetadataKey } from "@ixt/context";
+ *
+ * const metadata = createMetadata({ [MetadataKey.idempotencyKey]: "order-7" });
+ * console.log(metadata.get("idempotency-key")); // order-7
+ * ```
+ */
+export const MetadataKey: typeof KEYS = /* @__PURE__ */ Object.freeze(KEYS);
 
 /**
  * One of the conventional keys.

@@ -63,6 +63,7 @@ const READERS: MetadataReaders = {
 
 /**
  * The value of a conventional key, parsed: `undefined` where it is absent or malformed. `metadata.get(key)` still has the text.
+ * A key without a convention is `undefined` too.
  *
  * @example
  * ```ts
@@ -75,7 +76,8 @@ const READERS: MetadataReaders = {
  */
 export function readMetadata<Key extends MetadataKey>(metadata: Metadata, key: Key): MetadataValues[Key] | undefined {
   const text = metadata.get(key);
-  return text === undefined ? undefined : READERS[key](text);
+  // An object has more keys than its own, such as `constructor`.
+  return text === undefined || !Object.hasOwn(READERS, key) ? undefined : READERS[key](text);
 }
 
 function readText(text: string): string | undefined {

@@ -38,9 +38,9 @@ export type Tracestate = readonly (readonly [key: string, value: string])[];
 
 const TRACEPARENT = /^(?!ff)([\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(-.*)?$/;
 
-/** A member, or none, between spaces: key and value, where a key may name its tenant before an `@`. */
+/** A member, or none, between spaces: key and value, where a key may name its tenant before an `@`. No two runs of spaces touch. */
 const MEMBER =
-  /^[ \t]*(?:([a-z][a-z\d_\-*/]{0,255}|[a-z\d][a-z\d_\-*/]{0,240}@[a-z][a-z\d_\-*/]{0,13})=([ -+\--<>-~]{0,255}[!-+\--<>-~]))?[ \t]*$/;
+  /^[ \t]*(?:([a-z][a-z\d_\-*/]{0,255}|[a-z\d][a-z\d_\-*/]{0,240}@[a-z][a-z\d_\-*/]{0,13})=([ -+\--<>-~]{0,255}[!-+\--<>-~])[ \t]*)?$/;
 
 const MAX_MEMBERS = 32;
 

@@ -2,7 +2,14 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createMetadata, EMPTY_METADATA, MetadataKey, type MetadataValues, readMetadata } from "../src/index.js";
+import {
+  createMetadata,
+  EMPTY_METADATA,
+  MetadataKey,
+  type MetadataValues,
+  readMetadata,
+  resolveContextLimits,
+} from "../src/index.js";
 
 const KEYS = Object.values(MetadataKey);
 const TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
@@ -44,6 +51,31 @@ test("what is malformed reads as undefined and is still there as text [21.32]", 
   expect(readMetadata(metadata, MetadataKey.traceparent)).toBeUndefined();
   expect([metadata.get("attempt"), metadata.get("traceparent")]).toEqual(["many", "x"]);
 });
+
+test("a key without a convention reads as undefined, also one that every object has [21.29, 21.32]", () => {
+  for (const key of ["constructor", "__proto__", "tenant"]) {
+    expect(readMetadata(createMetadata([[key, "1"]]), key as MetadataKey)).toBeUndefined();
+  }
+  expect(Object.isFrozen(MetadataKey)).toBe(true);
+});
+
+test.each([
+  ["baggage", "a="],
+  ["baggage", "a"],
+  ["baggage", ""],
+  ["baggage", "a=b"],
+  ["tracestate", "a=b"],
+  ["tracestate", ""],
+  ["traceparent", ""],
+] as const)(
+  "a %s of %j and a run of spaces is read in one pass, whatever a peer ends it with [21.33]",
+  (key, before) => {
+    // Where each space were tried with every other, this would take minutes.
+    const text = `${before}${" ".repeat(500_000)}\u00e4`;
+    const limits = resolveContextLimits({ maxMetadataValueBytes: text.length * 2, maxMetadataBytes: text.length * 3 });
+    expect(readMetadata(createMetadata({ [key]: text }, { limits }), key)).toBeUndefined();
+  },
+);
 
 test("no text makes a reader throw [21.32]", () => {
   const seeds = [`00-${TRACE_ID}-${PARENT_ID}-01`, "a=1;b=%20,c@d=2", "de-Latn-AT-x-y", "a = b ; c ,", "%ff%", "=;,"];
