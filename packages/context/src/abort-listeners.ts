@@ -46,6 +46,8 @@ function release(signal: AbortSignal): void {
 }
 
 function runCallbacks(this: AbortSignal): void {
+  // Anybody may dispatch an event of that name.
+  if (!this.aborted) return;
   const errors: unknown[] = [];
   const callbacks = CALLBACKS.get(this) ?? [];
   release(this);

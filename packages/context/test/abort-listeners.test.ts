@@ -80,6 +80,16 @@ test("a callback that throws keeps no other from running, and the host is told [
   expect((reported[1] as AggregateError).errors).toEqual([new Error("callback 0"), new Error("callback 1")]);
 });
 
+test("an event that only bears the name calls nobody, and nobody is forgotten [21.23]", () => {
+  const { signal, abort } = controlled();
+  const ran: string[] = [];
+  onAbort(signal, () => ran.push("aborted"));
+  signal.dispatchEvent(new Event("abort"));
+  expect([ran, listenersOf(signal)]).toEqual([[], 1]);
+  abort();
+  expect([ran, listenersOf(signal)]).toEqual([["aborted"], 0]);
+});
+
 test("a signal that has aborted calls nobody and is not listened to [21.23]", () => {
   const signal = AbortSignal.abort();
   onAbort(signal, () => expect.unreachable())();
