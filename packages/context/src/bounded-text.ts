@@ -57,5 +57,5 @@ export function checkName(name: unknown, what: string, maxBytes: number, blame: 
 
 /** The text in quotes for an error's message: printable, and cut when it is long. */
 export function quote(text: string): string {
-  return `"${toPrintable(text.length > 64 ? `${text.slice(0, 64)}...` : text)}"`;
+  return `"${toPrintable(text.length > 64 ? `${text.slice(0, 64)}...` : text).replaceAll('"', "\\u0022")}"`;
 }

@@ -1,11 +1,11 @@
 // Text from a peer, made safe for a log line: nothing in it can break the line, colour it, or turn its direction.
 
 // Controls, format characters (bidirectional and zero-width marks, the byte-order mark, tags), line and paragraph
-// separators, and lone surrogates.
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+// separators, and lone surrogates; and the backslash, so that no text can pass for an escape.
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\\]/gu;
 
 /**
- * The text with every control and format character, line separator and lone surrogate written as `\uXXXX`.
+ * The text with every control and format character, line separator, lone surrogate and backslash written as `\uXXXX`.
  *
  * @example
  * ```ts

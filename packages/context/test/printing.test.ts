@@ -43,6 +43,7 @@ test("hostile case 97: line breaks, escapes and marks of direction, wherever a p
     ["a\u2028b\u2029c\u0085", "a\\u2028b\\u2029c\\u0085"],
     ["\u200b\ufeff\u00ad", "\\u200b\\ufeff\\u00ad"],
     ["\u{e0041}", "\\u{e0041}"],
+    ["a\\u000d\\u000aINFO admin", "a\\u005cu000d\\u005cu000aINFO admin"],
     ["\u0007\b\t\v\f\u007f", "\\u0007\\u0008\\u0009\\u000b\\u000c\\u007f"],
   ];
   for (const [text, printed] of attacks) {
@@ -77,6 +78,20 @@ test("hostile case 97: an error escapes what it quotes, and cuts it short [21.5,
   }
 });
 
+test("no text that an error quotes passes for the end of the quotation, or for an escape [21.46]", () => {
+  const messageOf = (name: string): string => {
+    try {
+      EMPTY_CONTEXT.requireCapability(name);
+      return "";
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  expect(messageOf('a" is held, "b')).toBe('the capability "a\\u0022 is held, \\u0022b" is required');
+  expect(messageOf("a\\u000ab")).toBe('the capability "a\\u005cu000ab" is required');
+  expect(new Set(["a\nb", "a\\u000ab", "a\\u005cu000ab"].map(messageOf)).size).toBe(3);
+});
+
 test("a lone surrogate, which only text of our own may hold, is escaped [21.46]", () => {
   expect(toPrintable("a\ud800b\udc00")).toBe("a\\ud800b\\udc00");
   expect(toPrintable("\u{1f600} caf\u00e9 \u4e2d")).toBe("\u{1f600} caf\u00e9 \u4e2d");
@@ -87,18 +102,23 @@ test("whatever the text, what is printed of it is safe, and safe text is printed
     fc.property(fc.string({ unit: "binary" }), (text) => {
       const printed = toPrintable(text);
       expect(UNSAFE.test(printed)).toBe(false);
-      if (!UNSAFE.test(text)) expect(printed).toBe(text);
+      if (!UNSAFE.test(text) && !text.includes("\\")) expect(printed).toBe(text);
+      const escapes = printed.replace(/\\u([\da-f]{4}|\{[\da-f]+\})/g, (_, hex: string) =>
+        String.fromCodePoint(Number.parseInt(hex.replace("{", ""), 16)),
+      );
+      expect(escapes).toBe(text);
     }),
   );
 });
 
 test("a context prints the same fields in the same order, whatever is in it [21.45]", () => {
   const fields = ["messageId", "correlationId", "causationId", "actor", "target", "deadlineUnixMs", "metadata"];
+  const subject = ActorSubject.user("ada");
   const full = createInvocationContext({
     metadata: createMetadata({ z: "1", a: "2" }),
     deadline: createDeadline(2n ** 64n - 1n),
     target: MessageTarget.reply(Bytes16.fromHex("02".repeat(16))),
-    actor: createActor({ onBehalfOf: ActorSubject.system, tokenRef: "t", capabilities: ["b", "a"] }),
+    actor: createActor({ subject, onBehalfOf: ActorSubject.system, tokenRef: "t", capabilities: ["b", "a"] }),
     causationId: "cause",
     correlationId: "c",
     messageId: Bytes16.fromHex("01".repeat(16)),
@@ -113,7 +133,7 @@ test("a context prints the same fields in the same order, whatever is in it [21.
       '"tokenRef":null,"onBehalfOf":null},"target":{"kind":"none"},"deadlineUnixMs":null,"metadata":{}}',
   );
   expect(JSON.stringify(full)).toBe(
-    `{"messageId":"${"01".repeat(16)}","correlationId":"c","causationId":"cause","actor":{"subject":{"kind":"anonymous"},` +
+    `{"messageId":"${"01".repeat(16)}","correlationId":"c","causationId":"cause","actor":{"subject":{"kind":"user","id":"ada"},` +
       '"capabilities":["b","a"],"tokenRef":"[tokenRef redacted]","onBehalfOf":{"kind":"system"}},' +
       `"target":{"kind":"reply","messageId":"${"02".repeat(16)}"},"deadlineUnixMs":"18446744073709551615",` +
       '"metadata":{"z":"1","a":"2"}}',
