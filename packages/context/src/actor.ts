@@ -1,20 +1,21 @@
 // Who asks and what they may do. One frozen value; the capability check stands here and nowhere else.
 
-import type { Blame } from "@ixt/wire";
-import { checkName, checkText, overLimit, quote } from "./bounded-text.js";
+import type { Blame, IxtError } from "@ixt/wire";
+import { checkName, overLimit, quote } from "./bounded-text.js";
 import { type CapabilitySet, createCapabilitySet } from "./capability-set.js";
-import { type ContextLimits, type ContextOptions, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
+import { type ContextOptions, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
 import { createError } from "./error-code.js";
 import { inspectAsJson } from "./inspect.js";
+import { checkMade } from "./made-here.js";
 import { toPrintable } from "./printable.js";
 import { ActorSubject, copySubject } from "./subject.js";
-import { createTokenRef, isTokenRef, type TokenRef } from "./token-ref.js";
+import { createTokenRef, TokenRef } from "./token-ref.js";
 
 /** The one capability that matches every other, and only in the hands of the `system` subject. */
 const WILDCARD = "*";
 
 /**
- * What an actor is made of; all of it may be left out.
+ * What an actor is made of; all of it may be left out. The anonymous subject holds nothing of the rest.
  *
  * @example
  * ```ts
@@ -47,13 +48,16 @@ export interface ActorInit {
  * console.log(reader.hasCapability("logs:read"), reader.hasCapability("logs:write")); // true false
  * ```
  */
-class Actor {
+export class Actor {
   static {
     inspectAsJson(Actor.prototype);
   }
 
+  /** Who acts. */
   readonly subject: ActorSubject;
+  /** What it holds, exactly; ask with `hasCapability`, which knows of the wildcard. */
   readonly capabilities: CapabilitySet;
+  /** A reference to its credential; `undefined` when it has none. */
   readonly tokenRef: TokenRef | undefined;
   /** Whom the subject acts for (the inverse of RFC 8693's `act`); `undefined` when it acts for itself. */
   readonly onBehalfOf: ActorSubject | undefined;
@@ -85,33 +89,37 @@ class Actor {
    */
   requireCapability(name: string): void {
     if (this.hasCapability(name)) return;
-    throw createError("permissionDenied", `the capability ${quote(String(name))} is required`, { blame: "peer" });
+    throw denied(name, "peer");
   }
 
   /**
-   * The same actor with these capabilities alone. Whoever holds everything narrows to what is named.
+   * The same actor with these capabilities alone. Whoever holds everything narrows to what is named. What is carried was checked
+   * when it was taken; the limits are for names that only a wildcard covers.
    *
-   * @throws IxtError `permissionDenied` for a name that this actor does not hold; else as {@link createActor} does.
+   * @throws IxtError `permissionDenied`, blame `local`, for a name that this actor does not hold; else as {@link createActor} does.
    */
-  attenuate(names: Iterable<string>, options?: ContextOptions): Actor {
-    const capabilities = [...names];
-    for (const name of capabilities) this.requireCapability(name);
-    const { subject, tokenRef, onBehalfOf } = this;
-    return createActor({ subject, capabilities, tokenRef, onBehalfOf }, options);
+  attenuate(names: Iterable<string>, options: ContextOptions = {}): Actor {
+    const asked = [...checkSeveral(names, "local")];
+    const added = asked.filter((name) => !this.capabilities.has(name));
+    for (const name of added) if (!this.hasCapability(name)) throw denied(name, "local");
+    const kept = createCapabilitySet(added.length === 0 ? asked : checkCapabilities(asked, options));
+    return makeActor(this.subject, kept, this.tokenRef, this.onBehalfOf);
   }
 
   /**
    * The actor as which `subject` acts for this one: with the same capabilities, no `tokenRef`, and on behalf of whom this one
-   * acts for, or else of itself. A `*` matches everything in the system's hands alone.
+   * acts for, or else of itself. A `*` matches everything in the system's hands alone. What is carried was checked when it was taken.
    *
-   * @throws IxtError `permissionDenied` for the system, unless this is the system; else as {@link createActor} does.
+   * @throws IxtError `permissionDenied` for the system, unless this is the system; `invalidArgument` for the anonymous subject; else
+   * as {@link createActor} does.
    */
-  actingAs(subject: ActorSubject, options?: ContextOptions): Actor {
+  actingAs(subject: ActorSubject, options: ContextOptions = {}): Actor {
+    const { limits = DEFAULT_CONTEXT_LIMITS, blame = "local" } = options;
     const { subject: own, capabilities, onBehalfOf = own } = this;
     if (subject?.kind === "system" && own.kind !== "system") {
       throw createError("permissionDenied", "only the system acts as the system");
     }
-    return createActor({ subject, capabilities, onBehalfOf }, options);
+    return makeActor(copySubject(subject, limits, blame), capabilities, undefined, onBehalfOf, blame);
   }
 
   /** Safe to log: text escaped, tokenRef redacted. */
@@ -124,8 +132,6 @@ class Actor {
     };
   }
 }
-
-export type { Actor };
 
 /**
  * Nobody known, who may do nothing.
@@ -142,7 +148,8 @@ export const ANONYMOUS_ACTOR: Actor = new Actor(ActorSubject.anonymous, createCa
 /**
  * Makes an actor.
  *
- * @throws IxtError `invalidArgument` for a malformed part, `resourceExhausted` for one beyond the limits.
+ * @throws IxtError `invalidArgument` for a malformed part, and for capabilities, a tokenRef or `onBehalfOf` without a subject to hold
+ * them; `resourceExhausted` for a part beyond the limits.
  *
  * @example
  * ```ts
@@ -155,17 +162,39 @@ export const ANONYMOUS_ACTOR: Actor = new Actor(ActorSubject.anonymous, createCa
 export function createActor(init: ActorInit, options: ContextOptions = {}): Actor {
   const { limits = DEFAULT_CONTEXT_LIMITS, blame = "local" } = options;
   const subject = copySubject(init.subject ?? ActorSubject.anonymous, limits, blame);
-  const capabilities = createCapabilitySet(checkCapabilities(init.capabilities ?? [], limits, blame));
-  const tokenRef = toTokenRef(init.tokenRef, limits, blame);
+  const capabilities = createCapabilitySet(checkCapabilities(init.capabilities ?? [], options));
+  const tokenRef = toTokenRef(init.tokenRef, options);
   const onBehalfOf = init.onBehalfOf === undefined ? undefined : copySubject(init.onBehalfOf, limits, blame);
-  const plain = capabilities.size === 0 && tokenRef === undefined && onBehalfOf === undefined;
-  if (plain && subject.kind === "anonymous") return ANONYMOUS_ACTOR;
-  return new Actor(subject, capabilities, tokenRef, onBehalfOf);
+  return makeActor(subject, capabilities, tokenRef, onBehalfOf, blame);
 }
 
-function* checkCapabilities(names: Iterable<string>, limits: ContextLimits, blame: Blame): Generator<string> {
+/** Deny by default: what nobody holds must not look as if somebody did. */
+function makeActor(
+  subject: ActorSubject,
+  capabilities: CapabilitySet,
+  tokenRef: TokenRef | undefined,
+  onBehalfOf: ActorSubject | undefined,
+  blame: Blame = "local",
+): Actor {
+  if (subject.kind !== "anonymous") return new Actor(subject, capabilities, tokenRef, onBehalfOf);
+  if (capabilities.size === 0 && tokenRef === undefined && onBehalfOf === undefined) return ANONYMOUS_ACTOR;
+  throw createError("invalidArgument", "the anonymous subject holds nothing and acts for nobody", { blame });
+}
+
+function denied(name: string, blame: Blame): IxtError {
+  return createError("permissionDenied", `the capability ${quote(String(name))} is required`, { blame });
+}
+
+/** A string is an iterable of strings too, though of letters. */
+function checkSeveral(names: Iterable<string>, blame: Blame): Iterable<string> {
+  if (typeof names === "object" && names !== null && Symbol.iterator in names) return names;
+  throw createError("invalidArgument", "capabilities must be an iterable of names", { blame });
+}
+
+function* checkCapabilities(names: Iterable<string>, options: ContextOptions): Generator<string> {
+  const { limits = DEFAULT_CONTEXT_LIMITS, blame = "local" } = options;
   let count = 0;
-  for (const name of names) {
+  for (const name of checkSeveral(names, blame)) {
     if (++count > limits.maxCapabilities) {
       throw overLimit(`an actor with ${count} capabilities or more is`, limits.maxCapabilities, blame);
     }
@@ -174,11 +203,11 @@ function* checkCapabilities(names: Iterable<string>, limits: ContextLimits, blam
   }
 }
 
-function toTokenRef(token: TokenRef | string | undefined, limits: ContextLimits, blame: Blame): TokenRef | undefined {
-  const value = isTokenRef(token) ? token.reveal() : token;
-  if (value === undefined || value === "") return undefined;
-  checkText(value, "tokenRef", limits.maxTokenRefBytes, blame);
-  return isTokenRef(token) ? token : createTokenRef(value);
+function toTokenRef(token: TokenRef | string | undefined, options: ContextOptions): TokenRef | undefined {
+  if (token === undefined || token === "") return undefined;
+  if (typeof token === "string") return createTokenRef(token, options);
+  checkMade(token, TokenRef, "tokenRef", options.blame);
+  return toTokenRef(token.reveal(), options);
 }
 
 function printSubject(subject: ActorSubject): ActorSubject {

@@ -8,9 +8,12 @@ import { toPrintable } from "./printable.js";
  *
  * @example
  * ```ts
- * import { type CapabilitySet, createActor } from "@ixt/context";
+ * import { ActorSubject, type CapabilitySet, createActor } from "@ixt/context";
  *
- * const capabilities: CapabilitySet = createActor({ capabilities: ["logs:read"] }).capabilities;
+ * const { capabilities }: { readonly capabilities: CapabilitySet } = createActor({
+ *   subject: ActorSubject.user("ada"),
+ *   capabilities: ["logs:read"],
+ * });
  * console.log(capabilities.has("logs:read"), capabilities.has("logs"), [...capabilities]); // true false [ 'logs:read' ]
  * ```
  */

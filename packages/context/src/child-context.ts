@@ -3,14 +3,23 @@
 import { Bytes16 } from "@ixt/wire";
 import type { Actor } from "./actor.js";
 import type { Clock, RandomSource } from "./clock.js";
-import type { ContextOptions } from "./context-limits.js";
-import { clockOf, type Deadline, deadlineAfter, earlierDeadline } from "./deadline.js";
+import { type ContextOptions, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
+import { clockOf, Deadline, deadlineAfter, earlierDeadline } from "./deadline.js";
 import { createError } from "./error-code.js";
-import { createMetadata, isMetadata, type Metadata, type MetadataInit, type MetadataValue } from "./metadata.js";
+import { checkMade } from "./made-here.js";
+import {
+  createMetadata,
+  isReserved,
+  limitsOf,
+  Metadata,
+  type MetadataInit,
+  type MetadataOptions,
+  type MetadataValue,
+} from "./metadata.js";
 import { MetadataKey } from "./metadata-key.js";
 import type { ActorSubject } from "./subject.js";
 import { systemRandom } from "./system.js";
-import type { MessageTarget } from "./target.js";
+import { copyId, copyTarget, MessageTarget } from "./target.js";
 
 /**
  * What a child is to have of its own; all of it may be left out.
@@ -42,37 +51,34 @@ export interface ChildContextInit {
   readonly capabilities?: Iterable<string>;
   /** Who acts for the parent's actor, as of `Actor.actingAs`. Default the actor itself. */
   readonly actingAs?: ActorSubject;
-  /** Pairs of its own, which win over those that are carried. Keys of the runtime are taken in `Metadata` alone. */
+  /** Pairs of its own, which win over those that are carried. Pairs of the runtime in `Metadata` are left out, unless `reserved`. */
   readonly metadata?: MetadataInit;
 }
 
-/** The parts of a context that its child has something of. */
-interface ParentContext {
+/** The parts of a context, each of them checked. */
+export interface ContextParts {
   readonly messageId: Bytes16 | undefined;
   readonly correlationId: string | undefined;
+  readonly causationId: string | undefined;
   readonly actor: Actor;
+  readonly target: MessageTarget;
   readonly deadline: Deadline;
   readonly metadata: Metadata;
-}
-
-/** What a child is made of. */
-interface ChildContext extends ParentContext {
-  readonly causationId: string | undefined;
-  readonly target?: MessageTarget;
 }
 
 const CARRIED = [MetadataKey.traceparent, MetadataKey.tracestate, MetadataKey.baggage, MetadataKey.correlationId];
 
 /** The parts of a child; see `InvocationContext.child`. */
-export function deriveChild(parent: ParentContext, init: ChildContextInit, options: ContextOptions): ChildContext {
+export function deriveChild(parent: ContextParts, init: ChildContextInit, options: MetadataOptions): ContextParts {
+  const { limits = DEFAULT_CONTEXT_LIMITS, blame = "local" } = options;
   if (parent.deadline.expired()) throw createError("deadlineExceeded", "the parent's deadline has passed");
   const messageId = parent.messageId?.toHex();
   return {
-    messageId: init.messageId?.isZero === false ? init.messageId : randomId(init.random ?? systemRandom),
+    messageId: copyId(init.messageId ?? Bytes16.ZERO, "messageId", blame) ?? randomId(init.random ?? systemRandom),
     correlationId: parent.correlationId ?? messageId,
     causationId: messageId,
     actor: deriveActor(parent.actor, init, options),
-    ...(init.target === undefined ? {} : { target: init.target }),
+    target: copyTarget(init.target ?? MessageTarget.none, limits, blame),
     deadline: deriveDeadline(parent.deadline, init),
     metadata: deriveMetadata(parent.metadata, init.metadata, options),
   };
@@ -83,7 +89,7 @@ function randomId(random: RandomSource): Bytes16 {
   random(bytes);
   const id = Bytes16.from(bytes);
   if (id.isZero) throw createError("invalidArgument", "the source of randomness gave zeros alone");
-  return id;
+  return Object.freeze(id);
 }
 
 function deriveActor(actor: Actor, { capabilities, actingAs }: ChildContextInit, options: ContextOptions): Actor {
@@ -91,17 +97,21 @@ function deriveActor(actor: Actor, { capabilities, actingAs }: ChildContextInit,
   return actingAs === undefined ? kept : kept.actingAs(actingAs, options);
 }
 
-function deriveDeadline(parent: Deadline, { deadline, timeoutMs, clock }: ChildContextInit): Deadline {
-  const own = deadline === undefined ? parent : earlierDeadline(parent, deadline);
+function deriveDeadline(parent: Deadline, { deadline = parent, timeoutMs, clock }: ChildContextInit): Deadline {
+  checkMade(deadline, Deadline, "deadline");
+  const own = earlierDeadline(parent, deadline);
   return timeoutMs === undefined ? own : earlierDeadline(own, deadlineAfter(timeoutMs, clock ?? clockOf(parent)));
 }
 
-function deriveMetadata(parent: Metadata, own: MetadataInit = [], options: ContextOptions): Metadata {
+function deriveMetadata(parent: Metadata, own: MetadataInit = [], options: MetadataOptions): Metadata {
+  const checks = { limits: limitsOf(parent), ...options };
   const pairs = new Map<string, MetadataValue>();
   for (const key of CARRIED) {
     const value = parent.get(key);
     if (value !== undefined) pairs.set(key, value);
   }
-  for (const [key, value] of isMetadata(own) ? own : createMetadata(own, options)) pairs.set(key, value);
-  return createMetadata(pairs, { ...options, reserved: true });
+  for (const [key, value] of own instanceof Metadata ? own : createMetadata(own, checks)) {
+    if (options.reserved || !isReserved(key)) pairs.set(key, value);
+  }
+  return createMetadata(pairs, { ...checks, reserved: true });
 }

@@ -39,7 +39,7 @@ export interface ContextDecodeOptions {
 }
 
 /**
- * Encodes a context as one framed message, into bytes of the caller's own.
+ * Encodes a context as one framed message, into bytes of the caller's own. It holds the tokenRef as it is: never log it.
  *
  * @throws WireError, blame `local`, when a text has no UTF-8.
  *
@@ -73,12 +73,13 @@ export function decodeInvocationContext(
   bytes: Uint8Array | undefined,
   options: ContextDecodeOptions & DecodeOptions = {},
 ): InvocationContext {
-  if (bytes === undefined || bytes.length === 0) return EMPTY_CONTEXT;
-  return fromWireInvocationContext(Wire.decodeInvocationContext(bytes, options), options);
+  const isEmpty = bytes === undefined || bytes.length === 0;
+  return fromWireInvocationContext(isEmpty ? undefined : Wire.decodeInvocationContext(bytes, options), options);
 }
 
 /**
  * The context as the plain struct that is embedded in a StreamOpen or a HandlePayload; the empty one is left out.
+ * It holds the tokenRef as it is: never log it.
  *
  * @example
  * ```ts
@@ -111,8 +112,11 @@ export function fromWireInvocationContext(
   wire: Wire.InvocationContext | undefined,
   options: ContextDecodeOptions = {},
 ): InvocationContext {
-  if (wire === undefined) return EMPTY_CONTEXT;
   const { contextLimits: limits = DEFAULT_CONTEXT_LIMITS, clock = systemClock, skewToleranceMs } = options;
+  if (wire === undefined) {
+    // What is derived of it counts on the receiver's clock.
+    return clock === systemClock ? EMPTY_CONTEXT : createInvocationContext({ deadline: createDeadline(0, clock) });
+  }
   const received = { limits, blame: "peer", reserved: true } as const;
   return createInvocationContext(
     {
@@ -157,10 +161,11 @@ function toWireActor(actor: Actor): Wire.ActorIdentity | undefined {
 
 function fromWireActor(wire: Wire.ActorIdentity | undefined, received: ContextOptions): Actor {
   const subject = fromWireSubject(wire?.subject, "actor.subject");
-  // Capabilities without somebody to hold them are nobody's: deny by default.
-  if (wire === undefined || subject === undefined) return ANONYMOUS_ACTOR;
+  const onBehalfOf = fromWireSubject(wire?.onBehalfOf, "actor.onBehalfOf");
+  // Capabilities without somebody to hold them are nobody's, and who acts for somebody unnamed does not act for itself.
+  const forNobody = wire?.onBehalfOf !== undefined && onBehalfOf === undefined;
+  if (wire === undefined || subject === undefined || subject.kind === "anonymous" || forNobody) return ANONYMOUS_ACTOR;
   const { capabilities, tokenRef } = wire;
-  const onBehalfOf = fromWireSubject(wire.onBehalfOf, "actor.onBehalfOf");
   return createActor({ subject, capabilities, tokenRef, onBehalfOf }, received);
 }
 

@@ -60,7 +60,7 @@ export const DEFAULT_CONTEXT_LIMITS: ContextLimits = Object.freeze({
  *
  * const received: ContextOptions = { limits: resolveContextLimits({ maxCapabilities: 1 }), blame: "peer" };
  * try {
- *   createActor({ capabilities: ["a", "b"] }, received);
+ *   createActor({ subject: { kind: "system" }, capabilities: ["a", "b"] }, received);
  * } catch (error) {
  *   console.log(String(error)); // IxtError: an actor with 2 capabilities or more is over the limit of 1
  * }

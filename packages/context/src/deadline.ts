@@ -24,7 +24,7 @@ const MAX_DELAY_MS = 0x7fff_ffff;
  * forget();
  * ```
  */
-class Deadline {
+export class Deadline {
   static {
     inspectAsJson(Deadline.prototype);
   }
@@ -48,13 +48,14 @@ class Deadline {
 
   /** @internal Ends with the first of the two, on the wire as well, where one may be extended for this clock alone. */
   static earlier(a: Deadline, b: Deadline): Deadline {
+    if (!b.isSet) return a;
     if (!a.isSet) return b;
     const [first, other] = b.remainingMs() < a.remainingMs() ? [b, a] : [a, b];
     const keeps = !other.isSet || first.unixMs <= other.unixMs;
     return keeps ? first : new Deadline(other.unixMs, first.#clock, first.#instant);
   }
 
-  /** True unless this is {@link NO_DEADLINE}. */
+  /** False where there is no deadline, as of {@link NO_DEADLINE}. */
   get isSet(): boolean {
     return this.unixMs !== 0n;
   }
@@ -103,8 +104,6 @@ class Deadline {
   }
 }
 
-export type { Deadline };
-
 /** The clock that a deadline counts on. */
 export const clockOf: (deadline: Deadline) => Clock = Deadline.clockOf;
 
@@ -112,7 +111,8 @@ export const clockOf: (deadline: Deadline) => Clock = Deadline.clockOf;
 export const earlierDeadline: (a: Deadline, b: Deadline) => Deadline = Deadline.earlier;
 
 /**
- * No deadline: never expires.
+ * No deadline: never expires. One that was made of 0 with another clock than the host's is of its own, and counts on that clock
+ * what is derived of it.
  *
  * @example
  * ```ts
@@ -126,7 +126,7 @@ export const NO_DEADLINE: Deadline = new Deadline(0n, systemClock, Number.POSITI
 /**
  * A deadline at a moment of the calendar, turned into one of the monotonic clock here and now.
  *
- * @param unixMs milliseconds since the Unix epoch, 0 to 2^64-1; 0 gives {@link NO_DEADLINE}
+ * @param unixMs milliseconds since the Unix epoch, 0 to 2^64-1; 0 is no deadline, of the host's clock {@link NO_DEADLINE}
  * @param clock default the host's
  * @param toleranceMs so much later by this clock, though not on the wire: for the skew of a peer's. Default 0
  * @throws IxtError `invalidArgument` for anything but an integer of that range, and a tolerance below 0 or without end.
@@ -144,14 +144,16 @@ export function createDeadline(unixMs: bigint | number, clock: Clock = systemClo
   if (!Number.isFinite(toleranceMs) || toleranceMs < 0) {
     throw createError("invalidArgument", "a tolerance for skew must be a number of milliseconds, 0 or more");
   }
-  if (moment === 0n) return NO_DEADLINE;
+  if (moment === 0n) return noDeadline(clock);
   // The difference is taken in integers: near 2^64 a double would be off by thousands of milliseconds.
-  const leftMs = Number(moment - BigInt(Math.floor(clock.unixMs())));
+  const nowMs = clock.unixMs();
+  const wholeMs = Math.floor(nowMs);
+  const leftMs = Number(moment - BigInt(wholeMs)) - (nowMs - wholeMs);
   return new Deadline(moment, clock, clock.now() + leftMs + toleranceMs);
 }
 
 /**
- * A deadline so many milliseconds from now. `Infinity` gives {@link NO_DEADLINE}; a negative number, one that has passed.
+ * A deadline so many milliseconds from now. `Infinity` is no deadline, as 0 is to {@link createDeadline}; a negative number, one that has passed.
  *
  * @throws IxtError `invalidArgument` when `durationMs` is not a number, or leads beyond 2^64-1.
  *
@@ -163,13 +165,17 @@ export function createDeadline(unixMs: bigint | number, clock: Clock = systemClo
  * ```
  */
 export function deadlineAfter(durationMs: number, clock: Clock = systemClock): Deadline {
-  if (durationMs === Number.POSITIVE_INFINITY) return NO_DEADLINE;
+  if (durationMs === Number.POSITIVE_INFINITY) return noDeadline(clock);
   if (typeof durationMs !== "number" || !Number.isFinite(durationMs)) {
     throw createError("invalidArgument", "a deadline's distance must be a number of milliseconds");
   }
   const moment = BigInt(Math.ceil(clock.unixMs() + durationMs));
   // 0 on the wire would be no deadline at all.
   return new Deadline(toUint64(moment < 1n ? 1n : moment), clock, clock.now() + durationMs);
+}
+
+function noDeadline(clock: Clock): Deadline {
+  return clock === systemClock ? NO_DEADLINE : new Deadline(0n, clock, Number.POSITIVE_INFINITY);
 }
 
 function toUint64(unixMs: bigint | number): bigint {

@@ -1,13 +1,14 @@
 // The InvocationContext (spec 21): who asks, with which capabilities, to which target, until when. One deeply frozen value.
 
 import type { Bytes16 } from "@ixt/wire";
-import { type Actor, ANONYMOUS_ACTOR } from "./actor.js";
+import { Actor, ANONYMOUS_ACTOR } from "./actor.js";
 import { checkText } from "./bounded-text.js";
-import { type ChildContextInit, deriveChild } from "./child-context.js";
+import { type ChildContextInit, type ContextParts, deriveChild } from "./child-context.js";
 import { type ContextOptions, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
-import { type Deadline, NO_DEADLINE } from "./deadline.js";
+import { Deadline, NO_DEADLINE } from "./deadline.js";
 import { inspectAsJson } from "./inspect.js";
-import { EMPTY_METADATA, type Metadata } from "./metadata.js";
+import { checkMade } from "./made-here.js";
+import { createMetadata, EMPTY_METADATA, Metadata, type MetadataInit, type MetadataOptions } from "./metadata.js";
 import { toPrintable } from "./printable.js";
 import { copyId, copyTarget, MessageTarget } from "./target.js";
 
@@ -35,8 +36,8 @@ export interface InvocationContextInit {
   readonly target?: MessageTarget;
   /** Default none. */
   readonly deadline?: Deadline;
-  /** Default empty. */
-  readonly metadata?: Metadata;
+  /** Default empty. Metadata is taken as it is, pairs as of `createMetadata`. */
+  readonly metadata?: MetadataInit;
 }
 
 /**
@@ -57,25 +58,29 @@ class InvocationContext {
     inspectAsJson(InvocationContext.prototype);
   }
 
+  /** The id of this message; `undefined` when it has none. */
   readonly messageId: Bytes16 | undefined;
+  /** What all messages of one piece of work have in common; `undefined` when there is nothing. */
   readonly correlationId: string | undefined;
+  /** The message that led to this one; `undefined` when none did. */
   readonly causationId: string | undefined;
+  /** Who asks. */
   readonly actor: Actor;
+  /** Where to. */
   readonly target: MessageTarget;
+  /** Until when. */
   readonly deadline: Deadline;
+  /** What travels along. */
   readonly metadata: Metadata;
 
-  constructor(init: InvocationContextInit, { limits = DEFAULT_CONTEXT_LIMITS, blame = "local" }: ContextOptions) {
-    const { messageId, correlationId, causationId } = init;
-    checkText(correlationId ?? "", "correlationId", limits.maxNameBytes, blame);
-    checkText(causationId ?? "", "causationId", limits.maxNameBytes, blame);
-    this.messageId = messageId === undefined || messageId.isZero ? undefined : copyId(messageId);
-    this.correlationId = correlationId || undefined;
-    this.causationId = causationId || undefined;
-    this.actor = init.actor ?? ANONYMOUS_ACTOR;
-    this.target = copyTarget(init.target ?? MessageTarget.none, limits, blame);
-    this.deadline = init.deadline ?? NO_DEADLINE;
-    this.metadata = init.metadata ?? EMPTY_METADATA;
+  constructor(parts: ContextParts) {
+    this.messageId = parts.messageId;
+    this.correlationId = parts.correlationId;
+    this.causationId = parts.causationId;
+    this.actor = parts.actor;
+    this.target = parts.target;
+    this.deadline = parts.deadline;
+    this.metadata = parts.metadata;
     Object.freeze(this);
   }
 
@@ -106,7 +111,8 @@ class InvocationContext {
   /**
    * The context of a call that serves this one. Its deadline is never later, its capabilities never more; its message id is its
    * own, its causation this one's message, its correlation this one's; of the metadata it carries `traceparent`, `tracestate`,
-   * `baggage` and `correlation-id`.
+   * `baggage` and `correlation-id`. What is carried was checked when it was taken: the limits are for what is new, and all metadata
+   * together keeps to them too, or else to those that this one's was made under.
    *
    * @throws IxtError `deadlineExceeded` when this one has expired, `permissionDenied` for a capability that its actor does not
    * hold; else as {@link createInvocationContext} does.
@@ -120,8 +126,8 @@ class InvocationContext {
    * console.log(child.correlationId, child.deadline.unixMs === context.deadline.unixMs); // c-1 true
    * ```
    */
-  child(init: ChildContextInit = {}, options: ContextOptions = {}): InvocationContext {
-    return new InvocationContext(deriveChild(this, init, options), options);
+  child(init: ChildContextInit = {}, options: MetadataOptions = {}): InvocationContext {
+    return new InvocationContext(deriveChild(this, init, options));
   }
 
   /** Safe to log and stable: always the same fields, text escaped, the deadline as a decimal string, tokenRef redacted. */
@@ -150,12 +156,13 @@ export type { InvocationContext };
  * console.log(EMPTY_CONTEXT.actor.subject.kind, EMPTY_CONTEXT.target.kind, EMPTY_CONTEXT.remainingMs()); // anonymous none Infinity
  * ```
  */
-export const EMPTY_CONTEXT: InvocationContext = new InvocationContext({}, {});
+export const EMPTY_CONTEXT: InvocationContext = createInvocationContext({});
 
 /**
  * Makes a context.
  *
- * @throws IxtError `invalidArgument` for a malformed part, `resourceExhausted` for one beyond the limits.
+ * @throws IxtError `invalidArgument` for a malformed part, and for an actor or a deadline that this copy of the package did not make;
+ * `resourceExhausted` for a part beyond the limits.
  *
  * @example
  * ```ts
@@ -170,7 +177,22 @@ export const EMPTY_CONTEXT: InvocationContext = new InvocationContext({}, {});
  * ```
  */
 export function createInvocationContext(init: InvocationContextInit, options: ContextOptions = {}): InvocationContext {
-  return new InvocationContext(init, options);
+  const { limits = DEFAULT_CONTEXT_LIMITS, blame = "local" } = options;
+  const { correlationId = "", causationId = "", actor = ANONYMOUS_ACTOR, deadline = NO_DEADLINE } = init;
+  const { messageId, target = MessageTarget.none, metadata = EMPTY_METADATA } = init;
+  checkText(correlationId, "correlationId", limits.maxNameBytes, blame);
+  checkText(causationId, "causationId", limits.maxNameBytes, blame);
+  checkMade(actor, Actor, "actor", blame);
+  checkMade(deadline, Deadline, "deadline", blame);
+  return new InvocationContext({
+    messageId: messageId === undefined ? undefined : copyId(messageId, "messageId", blame),
+    correlationId: correlationId || undefined,
+    causationId: causationId || undefined,
+    actor,
+    target: copyTarget(target, limits, blame),
+    deadline,
+    metadata: metadata instanceof Metadata ? metadata : createMetadata(metadata, options),
+  });
 }
 
 function printOptional(text: string | undefined): string | null {

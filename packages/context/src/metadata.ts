@@ -13,8 +13,10 @@ const KEY = /^[a-z0-9_.-]+$/;
 /** A key whose value is bytes ends so. */
 const BINARY = "-bin";
 
-/** A key of the runtime begins so. */
-const RESERVED = "ixt-";
+/** True for a key of the runtime. */
+export function isReserved(key: string): boolean {
+  return key.startsWith("ixt-");
+}
 
 /**
  * Text; or bytes, which stay the caller's, for a key that ends in `-bin`.
@@ -30,7 +32,7 @@ const RESERVED = "ixt-";
 export type MetadataValue = string | Uint8Array;
 
 /**
- * Pairs of key and value, or an object of them.
+ * Pairs of key and value, or an object of them, whose keys come in the order that objects have them: those that are integers first.
  *
  * @example
  * ```ts
@@ -69,18 +71,26 @@ export interface MetadataOptions extends ContextOptions {
  * console.log([...metadata.keys()], metadata.without("attempt").size, EMPTY_METADATA.size); // [ 'tenant-id', 'attempt' ] 1 0
  * ```
  */
-class Metadata implements Iterable<[string, string]> {
+export class Metadata implements Iterable<[string, string]> {
   static {
     inspectAsJson(Metadata.prototype);
   }
 
   readonly #values: ReadonlyMap<string, string>;
+  readonly #limits: ContextLimits;
 
-  constructor(values: ReadonlyMap<string, string>) {
+  constructor(values: ReadonlyMap<string, string>, limits: ContextLimits) {
     this.#values = values;
+    this.#limits = limits;
     Object.freeze(this);
   }
 
+  /** @internal The limits that it was made under. */
+  static limitsOf(metadata: Metadata): ContextLimits {
+    return metadata.#limits;
+  }
+
+  /** How many pairs there are. */
   get size(): number {
     return this.#values.size;
   }
@@ -96,31 +106,36 @@ class Metadata implements Iterable<[string, string]> {
     return value === undefined || !key.endsWith(BINARY) ? undefined : fromBase64(value);
   }
 
+  /** True when there is a pair of this key. */
   has(key: string): boolean {
     return this.#values.has(key);
   }
 
+  /** The keys in their order. */
   keys(): IterableIterator<string> {
     return this.#values.keys();
   }
 
+  /** The pairs in their order. */
   entries(): IterableIterator<[string, string]> {
     return this.#values.entries();
   }
 
+  /** As `entries`. */
   [Symbol.iterator](): IterableIterator<[string, string]> {
     return this.#values.entries();
   }
 
   /**
-   * Other metadata with this key set; this one stays as it is. A key that is there keeps its place.
+   * Other metadata with this key set; this one stays as it is. A key that is there keeps its place. The
+   * limits are those that this one was made under, unless others are given.
    *
    * @throws IxtError as {@link createMetadata} does.
    */
   with(key: string, value: MetadataValue, options: MetadataOptions = {}): Metadata {
     const values = new Map<string, MetadataValue>(this.#values).set(key, value);
     // What is here already was taken once; the new key alone may be one that is not the application's.
-    const other = createMetadata(values, { ...options, reserved: true });
+    const other = createMetadata(values, { limits: this.#limits, ...options, reserved: true });
     checkReserved(key, options);
     return other;
   }
@@ -128,7 +143,7 @@ class Metadata implements Iterable<[string, string]> {
   /** Other metadata without this key; this one stays as it is. */
   without(key: string): Metadata {
     const values = new Map(this.#values);
-    return values.delete(key) ? new Metadata(values) : this;
+    return values.delete(key) ? new Metadata(values, this.#limits) : this;
   }
 
   /** Safe to log: values escaped. */
@@ -138,12 +153,8 @@ class Metadata implements Iterable<[string, string]> {
   }
 }
 
-export type { Metadata };
-
-/** True for metadata, which was checked when it was made. */
-export function isMetadata(init: MetadataInit): init is Metadata {
-  return init instanceof Metadata;
-}
+/** The limits that metadata was made under. */
+export const limitsOf: (metadata: Metadata) => ContextLimits = Metadata.limitsOf;
 
 /**
  * No metadata.
@@ -155,7 +166,7 @@ export function isMetadata(init: MetadataInit): init is Metadata {
  * console.log(createMetadata([]) === EMPTY_METADATA, EMPTY_METADATA.get("constructor")); // true undefined
  * ```
  */
-export const EMPTY_METADATA: Metadata = new Metadata(new Map());
+export const EMPTY_METADATA: Metadata = new Metadata(new Map(), DEFAULT_CONTEXT_LIMITS);
 
 /**
  * Makes metadata of pairs in their order. Keys are one or more of `a-z 0-9 _ . -`, and each occurs once. The value of a key that
@@ -178,8 +189,11 @@ export function createMetadata(init: MetadataInit, options: MetadataOptions = {}
   const { limits = DEFAULT_CONTEXT_LIMITS, blame = "local" } = options;
   const values = new Map<string, string>();
   let total = 0;
+  if (typeof init !== "object" || init === null) {
+    throw createError("invalidArgument", "metadata must be pairs of key and value", { blame });
+  }
   for (const [key, given] of isIterable(init) ? init : Object.entries(init)) {
-    const value = toText(key, given);
+    const value = toText(key, given, limits, blame);
     total += checkPair(key, value, limits, blame);
     checkReserved(key, options);
     if (values.has(key)) throw createError("invalidArgument", `metadata key ${quote(key)} occurs twice`, { blame });
@@ -192,17 +206,23 @@ export function createMetadata(init: MetadataInit, options: MetadataOptions = {}
       throw overLimit(`metadata takes ${total} bytes with the key ${quote(key)},`, limits.maxMetadataBytes, blame);
     }
   }
-  return values.size === 0 ? EMPTY_METADATA : new Metadata(values);
+  return values.size === 0 ? EMPTY_METADATA : new Metadata(values, limits);
 }
 
-/** Any view is taken as bytes, whatever realm it is of; what is no text is refused with the other checks. */
-function toText(key: string, value: MetadataValue): string {
-  if (typeof value === "string" || !ArrayBuffer.isView(value) || !String(key).endsWith(BINARY)) return value as string;
-  return toBase64(value);
+/** A Uint8Array is bytes, whatever realm it is of; what is no text is refused with the other checks. */
+function toText(key: string, value: MetadataValue, limits: ContextLimits, blame: Blame): string {
+  if (!isBytes(value) || !String(key).endsWith(BINARY)) return value as string;
+  const size = Math.ceil(value.length / 3) * 4;
+  if (size <= limits.maxMetadataValueBytes) return toBase64(value);
+  throw overLimit(`metadata value of ${quote(key)} takes ${size} bytes,`, limits.maxMetadataValueBytes, blame);
+}
+
+function isBytes(value: unknown): value is Uint8Array {
+  return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === "[object Uint8Array]";
 }
 
 function checkReserved(key: string, { reserved, blame = "local" }: MetadataOptions): void {
-  if (reserved || !key.startsWith(RESERVED)) return;
+  if (reserved || !isReserved(key)) return;
   throw createError("invalidArgument", `metadata key ${quote(key)} is the runtime's own`, { blame });
 }
 

@@ -74,16 +74,20 @@ export function copyTarget(target: MessageTarget, limits: ContextLimits, blame: 
       checkName(target.topic, "target topic", max, blame);
       return Object.freeze({ kind: "topic", topic: target.topic });
     case "reply":
-      if (target.messageId?.isZero !== false) {
-        throw createError("invalidArgument", "a reply target needs the id of the message it answers", { blame });
-      }
-      return Object.freeze({ kind: "reply", messageId: copyId(target.messageId) });
+      return Object.freeze({ kind: "reply", messageId: copyReplyId(target.messageId, blame) });
     default:
       throw createError("invalidArgument", "a target must be one of the known kinds", { blame });
   }
 }
 
-/** A frozen copy of an id. */
-export function copyId(id: Bytes16): Bytes16 {
-  return Object.freeze(new Bytes16(id.a, id.b, id.c, id.d));
+function copyReplyId(messageId: Bytes16, blame: Blame): Bytes16 {
+  const id = copyId(messageId, "reply target", blame);
+  if (id === undefined) throw createError("invalidArgument", "reply target must not be all zero", { blame });
+  return id;
+}
+
+/** A frozen copy of an id, also of another copy of wire; `undefined` for one that is all zero, which is none. */
+export function copyId(id: unknown, what: string, blame: Blame): Bytes16 | undefined {
+  if (!Bytes16.is(id)) throw createError("invalidArgument", `${what} must be a Bytes16`, { blame });
+  return id.isZero ? undefined : Object.freeze(new Bytes16(id.a, id.b, id.c, id.d));
 }

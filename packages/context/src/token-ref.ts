@@ -1,6 +1,9 @@
 // A reference to a credential, held so that it cannot be printed by accident.
 
+import { checkText } from "./bounded-text.js";
+import { type ContextOptions, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
 import { inspectAsJson } from "./inspect.js";
+import { checkMade } from "./made-here.js";
 
 const REDACTED = "[tokenRef redacted]";
 
@@ -15,7 +18,7 @@ const REDACTED = "[tokenRef redacted]";
  * console.log(token.equals(createTokenRef("vault:7f3a")), JSON.stringify({ token })); // true {"token":"[tokenRef redacted]"}
  * ```
  */
-class TokenRef {
+export class TokenRef {
   static {
     inspectAsJson(TokenRef.prototype);
   }
@@ -32,8 +35,13 @@ class TokenRef {
     return this.#value;
   }
 
-  /** Compares in a time that depends on the lengths alone, never on where two references differ. */
+  /**
+   * Compares in a time that depends on the lengths alone, never on where two references differ.
+   *
+   * @throws IxtError `invalidArgument` for what is no reference of this copy of the package.
+   */
   equals(other: TokenRef): boolean {
+    checkMade(other, TokenRef, "tokenRef");
     const a = this.#value;
     const b = other.#value;
     const length = Math.max(a.length, b.length);
@@ -56,10 +64,10 @@ class TokenRef {
   }
 }
 
-export type { TokenRef };
-
 /**
- * Wraps a reference to a credential.
+ * Wraps a reference to a credential, at most 4 KiB of UTF-8; an empty one counts as none.
+ *
+ * @throws IxtError `invalidArgument` for what is no well-formed text, `resourceExhausted` beyond the limit.
  *
  * @example
  * ```ts
@@ -69,11 +77,8 @@ export type { TokenRef };
  * console.log(`${token}`, token.reveal()); // [tokenRef redacted] vault:7f3a
  * ```
  */
-export function createTokenRef(value: string): TokenRef {
+export function createTokenRef(value: string, options: ContextOptions = {}): TokenRef {
+  const { limits = DEFAULT_CONTEXT_LIMITS, blame = "local" } = options;
+  checkText(value, "tokenRef", limits.maxTokenRefBytes, blame);
   return new TokenRef(value);
-}
-
-/** True for a wrapped reference. */
-export function isTokenRef(value: unknown): value is TokenRef {
-  return value instanceof TokenRef;
 }

@@ -3,7 +3,14 @@
 import { inspect } from "node:util";
 import { StreamErrorCode } from "@ixt/wire/ipc_streaming";
 import { describe, expect, test } from "vitest";
-import { ActorSubject, ANONYMOUS_ACTOR, createActor, resolveContextLimits } from "../src/index.js";
+import {
+  type ActorInit,
+  ActorSubject,
+  ANONYMOUS_ACTOR,
+  createActor,
+  createInvocationContext,
+  resolveContextLimits,
+} from "../src/index.js";
 
 const alice = ActorSubject.operator("alice");
 
@@ -29,8 +36,7 @@ describe("hasCapability", () => {
 
   test("takes a wildcard as an ordinary name unless the system holds it [21.6, 21.8]", () => {
     const named = ["user", "operator", "service", "module"] as const;
-    const subjects = [ActorSubject.anonymous, ...named.map((kind) => ActorSubject[kind]("root"))];
-    for (const subject of subjects) {
+    for (const subject of named.map((kind) => ActorSubject[kind]("root"))) {
       const actor = createActor({ subject, capabilities: ["*"] });
       expect(actor.hasCapability("x")).toBe(false);
       expect(actor.hasCapability("*")).toBe(true);
@@ -64,6 +70,8 @@ test("requireCapability throws permissionDenied and names the capability alone [
 
 test("an actor of nothing is the anonymous one [21.2, 21.12]", () => {
   expect(createActor({})).toBe(ANONYMOUS_ACTOR);
+  expect(createActor({ subject: { kind: "anonymous" }, capabilities: [], tokenRef: "" })).toBe(ANONYMOUS_ACTOR);
+  expect(ANONYMOUS_ACTOR.attenuate([])).toBe(ANONYMOUS_ACTOR);
   expect(ANONYMOUS_ACTOR.hasCapability("*")).toBe(false);
 });
 
@@ -71,15 +79,41 @@ test("what is malformed or beyond the limits is refused [21.3, 21.5, 21.10, 21.1
   const small = resolveContextLimits({ maxCapabilities: 2, maxNameBytes: 4 });
   const invalid = expect.objectContaining({ code: "invalidArgument", blame: "local" });
   const exhausted = expect.objectContaining({ code: "resourceExhausted", blame: "local" });
-  expect(() => createActor({ capabilities: [""] })).toThrow(invalid);
-  expect(() => createActor({ capabilities: ["a\0"] })).toThrow(invalid);
-  expect(() => createActor({ capabilities: ["\ud800"] })).toThrow(invalid);
+  expect(() => createActor({ subject: alice, capabilities: [""] })).toThrow(invalid);
+  expect(() => createActor({ subject: alice, capabilities: ["a\0"] })).toThrow(invalid);
+  expect(() => createActor({ subject: alice, capabilities: ["\ud800"] })).toThrow(invalid);
   expect(() => ActorSubject.user("")).toThrow(invalid);
   expect(() => ActorSubject.user("\u00e4".repeat(128))).not.toThrow();
   expect(() => ActorSubject.user("\u00e4".repeat(129))).toThrow(exhausted);
-  expect(() => createActor({ capabilities: ["a", "b", "c"] }, { limits: small })).toThrow(exhausted);
-  expect(() => createActor({ capabilities: ["abcde"] }, { limits: small })).toThrow(exhausted);
-  expect(() => createActor({ tokenRef: "t".repeat(4_097) })).toThrow(exhausted);
+  expect(() => createActor({ subject: alice, capabilities: ["a", "b", "c"] }, { limits: small })).toThrow(exhausted);
+  expect(() => createActor({ subject: alice, capabilities: ["abcde"] }, { limits: small })).toThrow(exhausted);
+  expect(() => createActor({ subject: alice, tokenRef: "t".repeat(4_097) })).toThrow(exhausted);
+});
+
+test.each<[what: string, init: ActorInit]>([
+  ["capabilities", { capabilities: ["a"] }],
+  ["a tokenRef", { tokenRef: "vault:1" }],
+  ["whom it acts for", { onBehalfOf: alice }],
+])("nobody holds %s, nor acts for somebody: that needs a subject [21.12]", (_what, init) => {
+  const refused = expect.objectContaining({ code: "invalidArgument", blame: "local" });
+  expect(() => createActor(init)).toThrow(refused);
+  expect(() => createActor({ subject: ActorSubject.anonymous, ...init })).toThrow(refused);
+  expect(createActor({ subject: alice, ...init }).subject).toEqual(alice);
+  expect(() => createActor({ subject: alice, ...init }).actingAs(ActorSubject.anonymous)).toThrow(refused);
+});
+
+test("one name where several belong is refused, not taken letter by letter [21.7]", () => {
+  const actor = createActor({ subject: alice, capabilities: ["a", "b"] });
+  const context = createInvocationContext({ actor });
+  for (const names of ["ab", "", 7, null, { 0: "a" }] as unknown as string[][]) {
+    const refused = expect.objectContaining({
+      code: "invalidArgument",
+      message: expect.stringContaining("capabilities"),
+    });
+    if (names !== null) expect(() => createActor({ subject: alice, capabilities: names })).toThrow(refused);
+    expect(() => actor.attenuate(names)).toThrow(refused);
+    expect(() => context.child({ capabilities: names })).toThrow(refused);
+  }
 });
 
 test("the capability set keeps order, drops repeats and cannot be changed [21.1]", () => {

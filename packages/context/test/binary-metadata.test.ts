@@ -1,8 +1,9 @@
 // Bytes in metadata: a key that ends in -bin, and base64 in between.
 
+import { runInNewContext } from "node:vm";
 import * as Wire from "@ixt/wire/module";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import {
   createInvocationContext,
   createMetadata,
@@ -25,7 +26,32 @@ test("bytes go in and come out as they are, as any other base64 has them in betw
   );
 });
 
-test("bytes are taken of any view, and stay the caller's [21.30]", () => {
+test("bytes are a Uint8Array, of any realm; another view is refused rather than taken wrongly [21.30]", () => {
+  const others = [
+    Uint16Array.of(1, 256),
+    Float32Array.of(1),
+    new DataView(new ArrayBuffer(2)),
+    new ArrayBuffer(2),
+    [1],
+  ];
+  for (const view of others) expect(() => createMetadata({ "x-bin": view as unknown as Uint8Array })).toThrow(invalid);
+  const foreign: Uint8Array = runInNewContext("Uint8Array.of(1, 2)");
+  expect(foreign).not.toBeInstanceOf(Uint8Array);
+  expect(createMetadata({ "x-bin": foreign }).get("x-bin")).toBe("AQI=");
+});
+
+test("bytes beyond the limit are refused before they are written as text [21.27, 21.30]", () => {
+  expect(createMetadata({ "x-bin": new Uint8Array(3_072) }).get("x-bin")).toHaveLength(4_096);
+  const write = vi.spyOn(globalThis, "btoa");
+  const message = 'metadata value of "x-bin" takes 4100 bytes, over the limit of 4096';
+  expect(() => createMetadata({ "x-bin": new Uint8Array(3_073) })).toThrow(
+    expect.objectContaining({ code: "resourceExhausted", blame: "local", message }),
+  );
+  expect(write).not.toHaveBeenCalled();
+  write.mockRestore();
+});
+
+test("bytes are taken of a part of a buffer, and stay the caller's [21.30]", () => {
   const bytes = Uint8Array.of(0, 1, 2, 3);
   const metadata = EMPTY_METADATA.with("x-bin", bytes.subarray(1, 3)).with("y-bin", Buffer.from([255]));
   bytes.fill(9);

@@ -13,6 +13,7 @@ import {
   decodeInvocationContext,
   encodeInvocationContext,
   type InvocationContext,
+  resolveContextLimits,
 } from "../src/index.js";
 
 const CANARY = "CANARY-7f3a";
@@ -162,17 +163,34 @@ test("hostile case 95: comparing looks at every character of both, wherever they
   }
 });
 
+test("a reference is text of at most 4 KiB also where it is wrapped [21.5, 21.16]", () => {
+  const full = "\u00e4".repeat(2_048);
+  expect(createTokenRef(full).reveal()).toBe(full);
+  expect(() => createTokenRef(`${full}t`)).toThrow(
+    expect.objectContaining({ code: "resourceExhausted", blame: "local" }),
+  );
+  const options = { limits: resolveContextLimits({ maxTokenRefBytes: 3 }), blame: "peer" } as const;
+  expect(() => createTokenRef("1234", options)).toThrow(
+    expect.objectContaining({ code: "resourceExhausted", blame: "peer" }),
+  );
+  for (const value of [undefined, 7, {}, createTokenRef("x"), "\ud800"]) {
+    expect(() => createTokenRef(value as string)).toThrow(expect.objectContaining({ code: "invalidArgument" }));
+  }
+});
+
 test("a tokenRef is at most 4 KiB, and an empty one is none [21.5, 21.16]", () => {
   const full = "t".repeat(4_096);
-  expect(createActor({ tokenRef: full }).tokenRef?.reveal()).toBe(full);
+  const subject = ActorSubject.user("ada");
+  expect(createActor({ subject, tokenRef: full }).tokenRef?.reveal()).toBe(full);
   const refused = expect.objectContaining({ code: "resourceExhausted", blame: "local" });
-  for (const tokenRef of [`${full}t`, createTokenRef(`${full}t`), "\u00e4".repeat(2_049)]) {
-    expect(() => createActor({ tokenRef })).toThrow(refused);
+  const larger = resolveContextLimits({ maxTokenRefBytes: 5_000 });
+  for (const tokenRef of [`${full}t`, createTokenRef(`${full}t`, { limits: larger }), "\u00e4".repeat(2_049)]) {
+    expect(() => createActor({ subject, tokenRef })).toThrow(refused);
   }
-  expect(() => createActor({ tokenRef: `${full}t` })).toThrow(
+  expect(() => createActor({ subject, tokenRef: `${full}t` })).toThrow(
     "tokenRef takes 4097 bytes or more, over the limit of 4096",
   );
   for (const none of ["", createTokenRef(""), undefined]) {
-    expect(createActor({ subject: ActorSubject.user("ada"), tokenRef: none }).tokenRef).toBeUndefined();
+    expect(createActor({ subject, tokenRef: none }).tokenRef).toBeUndefined();
   }
 });

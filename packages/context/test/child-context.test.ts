@@ -18,6 +18,7 @@ import {
   fromWireInvocationContext,
   MessageTarget,
   NO_DEADLINE,
+  resolveContextLimits,
   toWireInvocationContext,
 } from "../src/index.js";
 
@@ -29,7 +30,7 @@ const fill =
   (bytes: Uint8Array): void => {
     bytes.fill(value);
   };
-const denied = expect.objectContaining({ code: "permissionDenied" });
+const denied = expect.objectContaining({ code: "permissionDenied", blame: "local" });
 const MESSAGE_ID = Bytes16.fromHex("01".repeat(16));
 
 describe("a child's deadline", () => {
@@ -65,6 +66,23 @@ describe("a child's deadline", () => {
     const child = createInvocationContext({ deadline: deadlineAfter(1_000, clock) }).child({ timeoutMs: 100 });
     now = 100;
     expect(child.expired()).toBe(true);
+  });
+
+  test("counts on the clock that the parent was decoded with, also where no deadline came [21.20, 21.34]", () => {
+    let now = 0;
+    const clock: Clock = { now: () => now, unixMs: () => NOW + now };
+    const bytes = encodeInvocationContext(createInvocationContext({ correlationId: "c" }));
+    for (const received of [bytes, new Uint8Array(0), undefined]) {
+      now = 0;
+      const parent = decodeInvocationContext(received, { clock });
+      expect([parent.deadline.isSet, parent.expired()]).toEqual([false, false]);
+      const late = [parent, parent.child(), parent.child({ deadline: NO_DEADLINE })].map((of) =>
+        of.child({ timeoutMs: 100 }),
+      );
+      expect(late.map((child) => child.deadline.unixMs)).toEqual(late.map(() => BigInt(NOW + 100)));
+      now = 100;
+      expect(late.map((child) => child.expired())).toEqual([true, true, true]);
+    }
   });
 
   test("keeps the parent's moment on the wire where a tolerance for skew made it later here [21.24, 21.34]", () => {
@@ -218,10 +236,17 @@ describe("a child's metadata", () => {
       ["attempt", "1"],
       ["sig-bin", "/w=="],
     ]);
-    expect(parent.child({ metadata: metadata.without("own") }).metadata.get("ixt-sdk")).toBe("ts");
     expect(() => parent.child({ metadata: { "ixt-sdk": "mine" } })).toThrow(
       expect.objectContaining({ code: "invalidArgument" }),
     );
+  });
+
+  test("is not the runtime's, in metadata that is taken over, unless the runtime says so [21.31, 21.40]", () => {
+    const taken = parent.child({ metadata }).metadata;
+    expect([taken.get("ixt-sdk"), taken.get("own"), taken.size]).toEqual([undefined, "1", metadata.size - 1]);
+    expect(parent.child({ metadata }, { reserved: true }).metadata.get("ixt-sdk")).toBe("ts");
+    const own = { "ixt-sdk": "mine" };
+    expect(parent.child({ metadata: own }, { reserved: true }).metadata.get("ixt-sdk")).toBe("mine");
   });
 
   test("is bounded with what is carried [21.27, 21.40]", () => {
@@ -229,7 +254,43 @@ describe("a child's metadata", () => {
     const own = { a: "v".repeat(4_000), b: "v".repeat(4_000) };
     expect(createMetadata(own).size).toBe(2);
     expect(() => full.child({ metadata: own })).toThrow(expect.objectContaining({ code: "resourceExhausted" }));
+    const limits = resolveContextLimits({ maxMetadataBytes: 16_384 });
+    expect(full.child({ metadata: own }, { limits }).metadata.size).toBe(3);
   });
+});
+
+test("what was decoded under raised limits is carried on without being checked again [21.5, 21.27, 21.36]", () => {
+  const contextLimits = resolveContextLimits({
+    maxMetadataValueBytes: 10_000,
+    maxMetadataBytes: 20_000,
+    maxNameBytes: 1_000,
+    maxTokenRefBytes: 5_000,
+    maxCapabilities: 2_000,
+  });
+  const options = { limits: contextLimits };
+  const long = "n".repeat(300);
+  const capabilities = Array.from({ length: 2_000 }, (_, i) => `c${i}`);
+  const subject = { kind: "user", id: long } as const;
+  const actor = createActor({ subject, capabilities, tokenRef: "t".repeat(5_000) }, options);
+  const pairs = { baggage: `a=${"v".repeat(9_000)}`, "tenant-id": "acme" };
+  const metadata = createMetadata(pairs, options);
+  const sent = createInvocationContext({ actor, correlationId: long, metadata }, options);
+  const parent = fromWireInvocationContext(toWireInvocationContext(sent), { contextLimits });
+  const child = parent.child({ capabilities, metadata: { a: "v".repeat(5_000) } });
+  expect([child.correlationId, child.metadata.size, child.actor.capabilities.size]).toEqual([long, 2, 2_000]);
+  expect(child.child({ actingAs: ActorSubject.service("s") }).actor.onBehalfOf).toEqual(subject);
+  expect(parent.metadata.with("a", "1").without("tenant-id").with("b", "2").size).toBe(3);
+  // What is new is checked: a name by the limits that are given, a pair and the sum by those of what it comes to.
+  const exhausted = expect.objectContaining({ code: "resourceExhausted" });
+  expect(() => parent.child({ target: { kind: "topic", topic: long } })).toThrow(exhausted);
+  expect(() => parent.child({ actingAs: { kind: "service", id: long } })).toThrow(exhausted);
+  expect(() => parent.metadata.with("a", "v".repeat(10_001))).toThrow(exhausted);
+  expect(() => parent.metadata.with("a", "v".repeat(9_999)).with("b", "v".repeat(2_000))).toThrow(exhausted);
+  expect(() => parent.child({ metadata: { a: "v".repeat(9_999), b: "v".repeat(2_000) } })).toThrow(exhausted);
+  const system = createActor({ subject: ActorSubject.system, capabilities: ["*"] });
+  expect(() => system.attenuate(capabilities)).toThrow(exhausted);
+  expect(() => system.attenuate([long])).toThrow(exhausted);
+  expect(system.attenuate([long], options).hasCapability(long)).toBe(true);
 });
 
 test("a child has its own target, or none [21.41]", () => {
@@ -271,13 +332,15 @@ test("hostile case 93: along any chain of calls neither the deadline nor the rig
   fc.assert(
     fc.property(root, fc.array(step, { maxLength: 5 }), ({ subject, capabilities, deadlineMs, toleranceMs }, steps) => {
       const deadline = createDeadline(NOW + deadlineMs, START, toleranceMs);
-      let parent = createInvocationContext({ actor: createActor({ subject, capabilities }), deadline });
+      const held = subject.kind === "anonymous" ? [] : capabilities;
+      let parent = createInvocationContext({ actor: createActor({ subject, capabilities: held }), deadline });
       for (const init of steps) {
         let child = parent;
         try {
           child = parent.child({ clock: START, ...init });
         } catch (error) {
-          expect(error).toEqual(denied);
+          const refused = expect.objectContaining({ code: "invalidArgument", blame: "local" });
+          expect([denied, init.actingAs?.kind === "anonymous" ? refused : denied]).toContainEqual(error);
         }
         expect(child.remainingMs()).toBeLessThanOrEqual(parent.remainingMs());
         expect(child.deadline.unixMs <= parent.deadline.unixMs).toBe(true);

@@ -29,7 +29,11 @@ describe("createDeadline", () => {
 
   test("0 is none, the past has passed, 2^64-1 is far [21.19, 21.21]", () => {
     const clock = new HandClock();
-    expect(createDeadline(0n, clock)).toBe(NO_DEADLINE);
+    expect(createDeadline(0n)).toBe(NO_DEADLINE);
+    expect([createDeadline(0n, clock).isSet, createDeadline(0n, clock).remainingMs()]).toEqual([
+      false,
+      Number.POSITIVE_INFINITY,
+    ]);
     expect(NO_DEADLINE.remainingMs()).toBe(Number.POSITIVE_INFINITY);
     expect(createDeadline(1n, clock).expired()).toBe(true);
     expect(createDeadline(BigInt(YEAR_2026), clock).expired()).toBe(true);
@@ -41,7 +45,10 @@ describe("createDeadline", () => {
   test("is never rounded up past now [21.20]", () => {
     const clock = new HandClock();
     clock.wallMs = YEAR_2026 + 0.9;
-    expect(createDeadline(BigInt(YEAR_2026) + 1n, clock).remainingMs()).toBeLessThanOrEqual(1);
+    expect(createDeadline(BigInt(YEAR_2026) + 1n, clock).remainingMs()).toBeCloseTo(0.1, 3);
+    expect(createDeadline(BigInt(YEAR_2026), clock).expired()).toBe(true);
+    const sent = deadlineAfter(5.1, clock);
+    expect(createDeadline(sent.unixMs, clock).remainingMs()).toBeCloseTo(5.1, 3);
   });
 
   test.each([-1, 1.5, Number.NaN, 2 ** 53, -1n, MAX_UINT64 + 1n, "5" as unknown as number])(
@@ -56,7 +63,8 @@ test("deadlineAfter rounds the wire's moment up and never to 0 [21.19]", () => {
   const clock = new HandClock();
   expect(deadlineAfter(1.5, clock).unixMs).toBe(BigInt(YEAR_2026 + 2));
   expect(deadlineAfter(1.5, clock).remainingMs()).toBe(1.5);
-  expect(deadlineAfter(Number.POSITIVE_INFINITY, clock)).toBe(NO_DEADLINE);
+  expect(deadlineAfter(Number.POSITIVE_INFINITY)).toBe(NO_DEADLINE);
+  expect(deadlineAfter(Number.POSITIVE_INFINITY, clock).toJSON()).toBeNull();
   clock.wallMs = 0;
   expect(deadlineAfter(0, clock).unixMs).toBe(1n);
   expect(deadlineAfter(-5, clock).expired()).toBe(true);
@@ -125,7 +133,7 @@ test("hostile case 66: a deadline beyond 2^31-1 ms does not fire at once, nor a 
 
 test("hostile case 67: 0 and absent are none, the greatest value and the wrong unit are far, nothing is rounded up past now [21.2, 21.19, 21.21]", () => {
   const clock = new HandClock();
-  expect(decode(0n, clock).deadline).toBe(NO_DEADLINE);
+  expect(decode(0n, clock).deadline.isSet).toBe(false);
   expect(decodeInvocationContext(undefined).deadline).toBe(NO_DEADLINE);
   const nanoseconds = BigInt(YEAR_2026) * 1_000_000n;
   for (const moment of [nanoseconds, 2n ** 53n + 1n, MAX_UINT64 - 1n, MAX_UINT64]) {
@@ -176,7 +184,7 @@ describe("a tolerance for skew", () => {
   test("is 0 by default, and makes no deadline of none [21.24]", () => {
     const clock = new HandClock();
     expect(decode(BigInt(YEAR_2026), clock).expired()).toBe(true);
-    expect(decode(0n, clock, 250).deadline).toBe(NO_DEADLINE);
+    expect(decode(0n, clock, 250).deadline.isSet).toBe(false);
   });
 
   test.each([-1, Number.NaN, Number.POSITIVE_INFINITY, "5" as unknown as number])("is not %s [21.24]", (tolerance) => {

@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   ActorSubject,
+  ANONYMOUS_ACTOR,
   createActor,
   createDeadline,
   createError,
@@ -42,7 +43,10 @@ const target = fc.oneof(
   bytes16.filter((id) => !id.isZero).map((id) => MessageTarget.reply(id)),
 );
 const metadata = fc
-  .uniqueArray(fc.tuple(fc.stringMatching(/^[a-z0-9_.-]{1,12}$/), text(40)), { selector: ([key]) => key, maxLength: 9 })
+  .uniqueArray(fc.tuple(fc.stringMatching(/^[a-z0-9_.-]{1,12}(?<!-bin)$/), text(40)), {
+    selector: ([key]) => key,
+    maxLength: 9,
+  })
   .map((pairs) => createMetadata(pairs));
 const context: fc.Arbitrary<InvocationContext> = fc
   .record({
@@ -56,7 +60,8 @@ const context: fc.Arbitrary<InvocationContext> = fc
         tokenRef: text(20),
         onBehalfOf: fc.option(subject, { nil: undefined }),
       })
-      .map((init) => createActor(init)),
+      // Nobody holds anything.
+      .map((init) => createActor(init.subject.kind === "anonymous" ? {} : init)),
     target,
     deadline: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map((moment) => createDeadline(moment)),
     metadata,
@@ -175,6 +180,21 @@ describe("a peer's context", () => {
       expect(decoded.actor.subject.kind).toBe("anonymous");
       expect(decoded.hasCapability("admin")).toBe(false);
     }
+  });
+
+  test("on behalf of somebody without a name is of nobody, rather than for itself [21.12]", () => {
+    for (const onBehalfOf of [{ kind: "user", user: "" } as const, { kind: "module", module: "" } as const]) {
+      const wire = actor({ onBehalfOf, capabilities: ["admin"], tokenRef: "vault:1" });
+      for (const decoded of [
+        fromWireInvocationContext(wire),
+        decodeInvocationContext(Wire.encodeInvocationContext(wire)),
+      ]) {
+        expect(decoded.actor).toBe(ANONYMOUS_ACTOR);
+        expect(decoded.hasCapability("admin")).toBe(false);
+      }
+    }
+    const forNobodyKnown = fromWireInvocationContext(actor({ onBehalfOf: { kind: "anonymous" } })).actor;
+    expect([forNobodyKnown.subject.kind, forNobodyKnown.onBehalfOf]).toEqual(["user", { kind: "anonymous" }]);
   });
 
   test.each<[string, Wire.InvocationContext, string]>([

@@ -111,6 +111,8 @@ test("hostile case 92: an actor that is missing or in part is anonymous and hold
   const actors: (Wire.ActorIdentity | undefined)[] = [
     undefined,
     { ...part, subject: undefined },
+    { ...part, subject: { kind: "anonymous" } },
+    { ...part, subject: { kind: "user", user: "ada" }, onBehalfOf: { kind: "service", service: "" } },
     ...(["user", "operator", "service", "module"] as const).map((kind) => ({
       ...part,
       subject: { kind, [kind]: "" } as unknown as Wire.ActorSubject,

@@ -187,6 +187,9 @@ describe("keys of the runtime", () => {
 test("metadata that a context was made of is that context's, and none is none [21.2]", () => {
   expect(EMPTY_CONTEXT.metadata).toBe(EMPTY_METADATA);
   expect(createMetadata([])).toBe(EMPTY_METADATA);
-  const context = createInvocationContext({ metadata: createMetadata({ a: "1" }) });
+  const context = createInvocationContext({ metadata: { a: "1" } });
+  expect(createInvocationContext({ metadata: context.metadata }).metadata).toBe(context.metadata);
+  expect([...createInvocationContext({ metadata: [["a", "1"]] }).metadata]).toEqual([...context.metadata]);
+  expect(() => createInvocationContext({ metadata: { A: "1" } })).toThrow(invalid);
   expect(toWireInvocationContext(context)?.metadata).toEqual([{ key: "a", value: "1" }]);
 });

@@ -26,6 +26,8 @@ const actor = (fields: Partial<Wire.ActorIdentity>): Wire.InvocationContext => (
   actor: { subject: { kind: "user", user: "u" }, capabilities: [], tokenRef: "", onBehalfOf: undefined, ...fields },
 });
 
+const ADA = ActorSubject.user("ada");
+
 /** Each name of a context: how we make it, and how a peer sends it. */
 const NAMES: readonly (readonly [
   part: string,
@@ -45,10 +47,14 @@ const NAMES: readonly (readonly [
   ],
   [
     "id of the module subject",
-    (id) => createActor({ onBehalfOf: { kind: "module", id } }),
+    (id) => createActor({ subject: ADA, onBehalfOf: { kind: "module", id } }),
     (module) => actor({ onBehalfOf: { kind: "module", module } }),
   ],
-  ["capability 1", (name) => createActor({ capabilities: [name] }), (name) => actor({ capabilities: [name] })],
+  [
+    "capability 1",
+    (name) => createActor({ subject: ADA, capabilities: [name] }),
+    (name) => actor({ capabilities: [name] }),
+  ],
   [
     "target module",
     (module) => MessageTarget.module(module),
@@ -140,7 +146,7 @@ test("a target is none, a module, a service with its method, a topic or a reply 
 });
 
 test("a reply answers a message that has an id [21.18]", () => {
-  const none = error("invalidArgument", "local", "a reply target needs the id");
+  const none = error("invalidArgument", "local", "reply target must");
   expect(() => MessageTarget.reply(Bytes16.ZERO)).toThrow(none);
   expect(() => MessageTarget.reply(undefined as unknown as Bytes16)).toThrow(none);
   expect(() => MessageTarget.reply("01".repeat(16) as unknown as Bytes16)).toThrow(none);
@@ -151,7 +157,9 @@ test("a reply answers a message that has an id [21.18]", () => {
 
 test("limits that are given are in force, on what is made and on what is decoded [21.5]", () => {
   const limits = resolveContextLimits({ maxNameBytes: 2 });
-  expect(() => createActor({ capabilities: ["abc"] }, { limits })).toThrow(error("resourceExhausted", "local", "2"));
+  expect(() => createActor({ subject: ActorSubject.system, capabilities: ["abc"] }, { limits })).toThrow(
+    error("resourceExhausted", "local", "2"),
+  );
   expect(() => createInvocationContext({ correlationId: "abc" }, { limits, blame: "peer" })).toThrow(
     error("resourceExhausted", "peer", "2"),
   );

@@ -1,4 +1,4 @@
-// The public surface as the compiler sees it; `pnpm typecheck` is what runs most of this.
+// The public surface as the compiler sees it. `pnpm typecheck` is what holds it, so it is no proof of a rule.
 
 import type { Bytes16 } from "@ixt/wire";
 import { describe, expectTypeOf, test } from "vitest";
@@ -42,7 +42,7 @@ import {
 import type { MetadataReaders } from "../src/read-metadata.js";
 
 describe("a context's types", () => {
-  test("its parts are read-only, and absent ones undefined [21.1, 21.2]", () => {
+  test("its parts are read-only, and absent ones undefined", () => {
     expectTypeOf<InvocationContext["messageId"]>().toEqualTypeOf<Bytes16 | undefined>();
     expectTypeOf<InvocationContext["correlationId"]>().toEqualTypeOf<string | undefined>();
     expectTypeOf<InvocationContext["actor"]>().toEqualTypeOf<Actor>();
@@ -56,7 +56,7 @@ describe("a context's types", () => {
     }).returns.toBeVoid();
   });
 
-  test("it is made by its functions alone: what only looks like one is none [21.1]", () => {
+  test("it is made by its functions alone: what only looks like one is none", () => {
     expectTypeOf({ ...EMPTY_CONTEXT }).not.toExtend<InvocationContext>();
     expectTypeOf<{ hasCapability(name: string): boolean }>().not.toExtend<Actor>();
     expectTypeOf<Map<string, string>>().not.toExtend<Metadata>();
@@ -64,14 +64,14 @@ describe("a context's types", () => {
     expectTypeOf<{ reveal(): string }>().not.toExtend<TokenRef>();
   });
 
-  test("a context goes to bytes and comes back from them, or from none [21.42, 21.43]", () => {
+  test("a context goes to bytes and comes back from them, or from none", () => {
     expectTypeOf(encodeInvocationContext).parameters.toEqualTypeOf<[context: InvocationContext]>();
     expectTypeOf(encodeInvocationContext).returns.toExtend<Uint8Array>();
     expectTypeOf(decodeInvocationContext).parameter(0).toEqualTypeOf<Uint8Array | undefined>();
     expectTypeOf(decodeInvocationContext).returns.toEqualTypeOf<InvocationContext>();
   });
 
-  test("a child takes only what a child may have of its own [21.36, 21.39]", () => {
+  test("a child takes only what a child may have of its own", () => {
     expectTypeOf(EMPTY_CONTEXT.child).parameter(0).toEqualTypeOf<ChildContextInit | undefined>();
     expectTypeOf(EMPTY_CONTEXT.child()).toEqualTypeOf<InvocationContext>();
     expectTypeOf<keyof ChildContextInit>().toEqualTypeOf<
@@ -81,7 +81,7 @@ describe("a context's types", () => {
 });
 
 describe("an actor's types", () => {
-  test("a subject is one of six, four of them with an id [21.6]", () => {
+  test("a subject is one of six, four of them with an id", () => {
     expectTypeOf<ActorSubject["kind"]>().toEqualTypeOf<
       "anonymous" | "user" | "operator" | "service" | "module" | "system"
     >();
@@ -92,7 +92,7 @@ describe("an actor's types", () => {
     expectTypeOf(ActorSubject.system).toEqualTypeOf<ActorSubject>();
   });
 
-  test("capabilities are read and never added [21.1, 21.7]", () => {
+  test("capabilities are read and never added", () => {
     expectTypeOf<CapabilitySet>().toExtend<Iterable<string>>();
     expectTypeOf<CapabilitySet>().not.toHaveProperty("add");
     expectTypeOf<Actor["hasCapability"]>().toEqualTypeOf<(name: string) => boolean>();
@@ -102,14 +102,14 @@ describe("an actor's types", () => {
     expectTypeOf(createActor).parameter(0).toEqualTypeOf<ActorInit>();
   });
 
-  test("a tokenRef gives text out by reveal alone, and compares with its like [21.14, 21.15]", () => {
+  test("a tokenRef gives text out by reveal alone, and compares with its like", () => {
     expectTypeOf<Actor["tokenRef"]>().toEqualTypeOf<TokenRef | undefined>();
     expectTypeOf<TokenRef>().not.toExtend<string>();
     expectTypeOf<TokenRef["reveal"]>().toEqualTypeOf<() => string>();
     expectTypeOf<TokenRef["equals"]>().parameters.toEqualTypeOf<[other: TokenRef]>();
   });
 
-  test("a target is one of five, told apart by its kind [21.17]", () => {
+  test("a target is one of five, told apart by its kind", () => {
     expectTypeOf<MessageTarget["kind"]>().toEqualTypeOf<"none" | "module" | "service" | "topic" | "reply">();
     expectTypeOf<Extract<MessageTarget, { kind: "service" }>>().toEqualTypeOf<{
       readonly kind: "service";
@@ -122,7 +122,7 @@ describe("an actor's types", () => {
 });
 
 describe("a deadline's types", () => {
-  test("the wire's moment is a bigint, what is left a number [21.19, 21.20]", () => {
+  test("the wire's moment is a bigint, what is left a number", () => {
     expectTypeOf(NO_DEADLINE).toEqualTypeOf<Deadline>();
     expectTypeOf<Deadline["unixMs"]>().toEqualTypeOf<bigint>();
     expectTypeOf<Deadline["remainingMs"]>().returns.toEqualTypeOf<number>();
@@ -130,7 +130,7 @@ describe("a deadline's types", () => {
     expectTypeOf(systemClock).toEqualTypeOf<Clock>();
   });
 
-  test("its signal is an AbortSignal that using can hold [21.22]", () => {
+  test("its signal is an AbortSignal that using can hold", () => {
     expectTypeOf<DeadlineSignal["signal"]>().toEqualTypeOf<AbortSignal>();
     expectTypeOf<DeadlineSignal["release"]>().toEqualTypeOf<() => void>();
     expectTypeOf<DeadlineSignal>().toExtend<Disposable>();
@@ -140,7 +140,7 @@ describe("a deadline's types", () => {
 });
 
 describe("metadata's types", () => {
-  test("every conventional key reads by its own type, and undefined [21.32]", () => {
+  test("every conventional key reads by its own type, and undefined", () => {
     expectTypeOf<keyof MetadataValues>().toEqualTypeOf<MetadataKey>();
     expectTypeOf(readMetadata(EMPTY_METADATA, MetadataKey.attempt)).toEqualTypeOf<number | undefined>();
     expectTypeOf(readMetadata(EMPTY_METADATA, MetadataKey.traceparent)).toEqualTypeOf<Traceparent | undefined>();
@@ -153,7 +153,7 @@ describe("metadata's types", () => {
     readMetadata(EMPTY_METADATA, "my-own");
   });
 
-  test("a table of readers in which one is missing, or reads as another type, does not compile [21.32]", () => {
+  test("a table of readers in which one is missing, or reads as another type, does not compile", () => {
     expectTypeOf<keyof MetadataReaders>().toEqualTypeOf<MetadataKey>();
     expectTypeOf<Omit<MetadataReaders, "attempt">>().not.toExtend<MetadataReaders>();
     expectTypeOf<
@@ -161,7 +161,7 @@ describe("metadata's types", () => {
     >().not.toExtend<MetadataReaders>();
   });
 
-  test("values are text, or bytes that go in and come out [21.30]", () => {
+  test("values are text, or bytes that go in and come out", () => {
     expectTypeOf<Metadata["get"]>().toEqualTypeOf<(key: string) => string | undefined>();
     expectTypeOf<Metadata["getBytes"]>().toEqualTypeOf<(key: string) => Uint8Array | undefined>();
     expectTypeOf<Metadata>().toExtend<Iterable<[string, string]>>();
@@ -173,7 +173,7 @@ describe("metadata's types", () => {
   });
 });
 
-test("errors are of one family whose codes are the wire's [21.47]", () => {
+test("errors are of one family whose codes are the wire's", () => {
   expectTypeOf(createError).parameter(0).toEqualTypeOf<ErrorCode>();
   expectTypeOf(createError).returns.toEqualTypeOf<IxtError>();
   expectTypeOf<"permissionDenied" | "deadlineExceeded" | "resourceExhausted">().toExtend<ErrorCode>();
@@ -182,6 +182,6 @@ test("errors are of one family whose codes are the wire's [21.47]", () => {
   createError.bind(undefined, "noSuchCode");
 });
 
-test("limits are numbers, every one of them [21.27]", () => {
+test("limits are numbers, every one of them", () => {
   expectTypeOf<ContextLimits[keyof ContextLimits]>().toEqualTypeOf<number>();
 });
