@@ -72,7 +72,16 @@ export function openRooms({ channel, peer, module, settings, onFatal }: RoomsIni
   return {
     outgoing: new OutgoingCalls(send, whenWritable, timers),
     incoming,
-    streams: new StreamRouter(sink, { accept, onFatal, limits, peer: peer.limits, timers, clock, contextLimits }),
+    streams: new StreamRouter(sink, {
+      accept,
+      onFatal,
+      limits,
+      peer: peer.limits,
+      timers,
+      clock,
+      random,
+      contextLimits,
+    }),
     liveness: new Liveness(send, clock),
     work,
     refuse(cause) {

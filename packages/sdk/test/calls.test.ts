@@ -86,6 +86,29 @@ describe("a call", () => {
     expect(text.decode(await connection.call("subject.ask", ask))).toBe("anonymous Infinity 0");
   });
 
+  it("whose context is malformed is answered with the typed error, and its handler does not run", async () => {
+    let called = 0;
+    const { connection, fromModule } = await createRig(
+      moduleOf((request) => {
+        called++;
+        return request;
+      }),
+    );
+    // 65 pairs: what a peer without our limits may send.
+    const pairs = Array.from({ length: 65 }, (_, i): [string, string] => [`k${i}`, ""]);
+    const limits = resolveContextLimits({ maxMetadataEntries: 65 });
+    const context = createInvocationContext({ metadata: createMetadata(pairs, { limits }) });
+    await expect(connection.call("subject.ask", ask, { context })).rejects.toMatchObject({
+      code: "resourceExhausted",
+      blame: "peer",
+      message: 'metadata takes 65 pairs with the key "k64", over the limit of 64',
+    });
+    expect(called).toBe(0);
+    expect(fromModule.filter((envelope) => envelope.kind === "result")).toHaveLength(1);
+    expect(text.decode(await connection.call("subject.ask", ask))).toBe("question");
+    expect(called).toBe(1);
+  });
+
   it("of many at once gets its own answer", async () => {
     const gates = [createGate(), createGate(), createGate()];
     const { connection } = await createRig(

@@ -97,6 +97,14 @@ describe("the end of a session", () => {
     expect(far.seen.at(-1)).toMatchObject({ kind: "goodbye", goodbye: { code: "resourceExhausted" } });
   });
 
+  it("by a peer that opens what nobody takes says goodbye with what was too much [23.68]", async () => {
+    const streamLimits = resolveStreamLimits({ refusalRate: { burst: 2, perSecond: 0 } });
+    const { connection, serving } = await createRig(hanging, { streamLimits });
+    for (let i = 0; i < 3; i++) connection.open("none.such", "bidiStream");
+    expect(await serving.closed).toMatchObject({ code: "resourceExhausted", blame: "peer" });
+    expect(await connection.closed).toMatchObject({ code: "resourceExhausted" });
+  });
+
   it("by a message that is no envelope says goodbye with protocolError", async () => {
     const [moduleSide, runtimeSide] = createMemoryPair();
     const runtime = connect(runtimeSide);

@@ -46,6 +46,6 @@ export function createCallee(
     toEndpointInit({ role: "callee", streamId, open, sink, sendCredit }, options, membership),
   );
   if (endpoint.context.expired()) endpoint.onDeadline();
-  else if (options.signal?.aborted) endpoint.sender.cancel();
+  else if (options.signal?.aborted) endpoint.onAbort(options.signal.reason);
   return endpoint;
 }

@@ -19,10 +19,12 @@ export class Admission<T> {
     this.waits.set(stream, 2);
   }
 
-  /** Either the stream is over or its handler has settled; told once of each. */
-  leave(stream: T): void {
-    const waits = this.waits.get(stream);
-    if (waits === 2) this.waits.set(stream, 1);
-    else this.waits.delete(stream);
+  /** Either the stream is over or its handler has settled; told once of each. True when both are so. */
+  leave(stream: T): boolean {
+    if (this.waits.get(stream) === 2) {
+      this.waits.set(stream, 1);
+      return false;
+    }
+    return this.waits.delete(stream);
   }
 }

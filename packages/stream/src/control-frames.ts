@@ -1,6 +1,6 @@
 // The frames that a stream sends on its own account: credit, and its ends. They need no credit.
 
-import type { StreamCancel, StreamError, StreamFrame } from "./frame.js";
+import type { StreamCancel, StreamFrame } from "./frame.js";
 import { clipMessage } from "./message-text.js";
 import type { StreamId } from "./stream-id.js";
 import type { CloseReason, StreamErrorCode } from "./wire-enums.js";
@@ -25,9 +25,13 @@ export function createErrorFrame(streamId: StreamId, code: StreamErrorCode, mess
   return { streamId, kind: "error", error: { code, message: clipMessage(message), details: NO_DETAILS } };
 }
 
-/** The same frame without an error's details, or `undefined` where it has none. */
-export function withoutDetails(frame: StreamFrame): StreamFrame | undefined {
-  if (frame.kind !== "error" || frame.error.details.length === 0) return undefined;
-  const error: StreamError = { ...frame.error, details: NO_DETAILS };
-  return { ...frame, error };
+/** The same frame with less in it, or `undefined` where nothing can be left out: first an error's details, then the message. */
+export function shorten(frame: StreamFrame): StreamFrame | undefined {
+  if (frame.kind === "cancel" && frame.cancel.message !== "") {
+    return { ...frame, cancel: { ...frame.cancel, message: "" } };
+  }
+  if (frame.kind !== "error") return undefined;
+  const { code, message, details } = frame.error;
+  if (details.length > 0) return { ...frame, error: { code, message, details: NO_DETAILS } };
+  return message === "" ? undefined : { ...frame, error: { code, message: "", details } };
 }

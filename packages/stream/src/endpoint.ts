@@ -25,7 +25,7 @@ import {
   streamErrorCodeOf,
 } from "./stream-errors.js";
 import type { StreamId } from "./stream-id.js";
-import { canReceive, type StreamState, TRANSITIONS } from "./stream-state.js";
+import { canReceive, canSend, type StreamState, TRANSITIONS } from "./stream-state.js";
 import { CancelReason, type CloseReason, type InteractionKind, interactionKindName } from "./wire-enums.js";
 
 /** All that an end of a stream is made of. */
@@ -48,7 +48,16 @@ const COMPLETE: StreamOutcome = Object.freeze({ status: "complete" });
 export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner, LifetimeOwner {
   static {
     inspectAsJson(StreamEndpoint.prototype);
+    // Also where the host does not know it yet: compilers of `await using` look for the same symbol.
+    const symbol = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
+    Object.defineProperty(StreamEndpoint.prototype, symbol, {
+      value(this: StreamEndpoint): Promise<void> {
+        return this.dispose();
+      },
+    });
   }
+
+  declare readonly [Symbol.asyncDispose]: () => Promise<void>;
 
   readonly role: StreamRole;
   readonly streamId: StreamId;
@@ -107,7 +116,11 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
   }
 
   get response(): Promise<Uint8Array> {
-    this.answer ??= readResponse(this);
+    if (this.answer === undefined) {
+      this.answer = readResponse(this);
+      // Who asks for it too early and leaves has `closed` to look at.
+      this.answer.catch(() => {});
+    }
     return this.answer;
   }
 
@@ -143,7 +156,8 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     this.sender.cancel(reason, message);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** As `await using` calls it. */
+  async dispose(): Promise<void> {
     if (this.state !== "ended") this.cancel();
     await this.closed;
   }
@@ -204,6 +218,8 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
   }
 
   private onCredit({ frames }: StreamCredit): void {
+    // Late: it was under way when we closed.
+    if (!canSend(this.state)) return;
     const fault = this.outbound.grant(frames);
     if (fault !== undefined) return this.refuse(fault);
     this.sender.flush();
@@ -248,6 +264,11 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     }
   }
 
+  /** Nobody is known to take what is left: it burdens the session no more. */
+  letGo(): void {
+    this.budget.detach();
+  }
+
   // From the sender
 
   transmit(frame: StreamFrame): void {
@@ -273,17 +294,16 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     this.completeIfEnded();
   }
 
-  cancelLocal(reason: CancelReason, message: string): void {
+  cancelLocal(reason: CancelReason, message: string, cause?: unknown): void {
     if (this.state === "ended") return;
     const cancel = { reason, message };
-    this.end(
-      { status: "cancelled", cause: createCancelError(cancel, "local") },
-      createCancelFrame(this.streamId, cancel),
-    );
+    const outcome = { status: "cancelled", cause: createCancelError(cancel, "local", cause) } as const;
+    this.end(outcome, createCancelFrame(this.streamId, cancel));
   }
 
-  failLocal(error: StreamError): void {
-    this.end({ status: "failed", cause: createLocalError(error) }, { streamId: this.streamId, kind: "error", error });
+  failLocal(error: StreamError, cause?: unknown): void {
+    const frame: StreamFrame = { streamId: this.streamId, kind: "error", error };
+    this.end({ status: "failed", cause: createLocalError(error, cause) }, frame);
   }
 
   get defaultCancelReason(): CancelReason {
@@ -300,8 +320,8 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     this.expire("nothing moved for longer than idleTimeoutMs");
   }
 
-  onAbort(): void {
-    this.cancelLocal(CancelReason.caller, "");
+  onAbort(reason: unknown): void {
+    this.cancelLocal(this.defaultCancelReason, "", reason);
   }
 
   private expire(text: string): void {
@@ -324,12 +344,13 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     // What came before the peer's own error is good; after anything else nobody waits for it.
     const { cause } = this;
     if (cause !== undefined) this.incoming.fail(cause, cause instanceof RemoteError);
-    this.budget.detach();
+    // What our own calls brought is our own matter; what the peer sent unasked burdens its session until it is taken.
+    if (this.role === "caller") this.letGo();
     this.sender.settle(cause);
     this.lifetime.release();
     const underWay = this.inbound.window.revoke();
-    this.onEnd?.(this, outcome, underWay);
     if (lastFrame !== undefined) deliverLastFrame(this.sink, lastFrame);
+    this.onEnd?.(this, outcome, underWay);
     this.ending.announce();
   }
 
@@ -339,7 +360,10 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
       this.transmit(frame);
     } catch (error) {
       if (this.ending.outcome !== undefined) return;
-      this.fail(createError("internal", "the sink refused a frame that ends or feeds the stream", { cause: error }));
+      const cause = createError("internal", "the sink refused a frame that the stream cannot do without", {
+        cause: error,
+      });
+      this.refuse(cause);
     }
   }
 }

@@ -2,7 +2,7 @@
 
 import { createError } from "@ixt/context";
 import { IxtError } from "@ixt/wire";
-import { withoutDetails } from "./control-frames.js";
+import { shorten } from "./control-frames.js";
 import type { FrameSink, StreamFrame } from "./frame.js";
 
 /** Ends with the cause when the way to the peer is lost. */
@@ -32,8 +32,8 @@ export function deliverLastFrame(sink: FrameSink, frame: StreamFrame): void {
   try {
     sink.send(frame);
   } catch (error) {
-    // Details that are too large must not keep the peer from hearing of the error at all.
-    const shorter = isRefusal(error) ? withoutDetails(frame) : undefined;
+    // What is too large of it must not keep the peer from hearing of the end at all.
+    const shorter = isRefusal(error) ? shorten(frame) : undefined;
     if (shorter !== undefined) deliverLastFrame(sink, shorter);
   }
 }

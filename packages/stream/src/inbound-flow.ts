@@ -1,5 +1,5 @@
-// The peer's direction of a stream: are its frames in order, within its credit, as many as its kind allows, and not empty for
-// ever. Pure but for the clock it is given.
+// The peer's direction of a stream: are its frames in order, within its credit, as many as its kind allows, and not too many of
+// them empty. Pure but for the clock it is given.
 
 import { type Clock, createError } from "@ixt/context";
 import type { IxtError } from "@ixt/wire";

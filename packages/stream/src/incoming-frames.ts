@@ -3,6 +3,7 @@
 import { createError } from "@ixt/context";
 import type { IxtError } from "@ixt/wire";
 import type { ByteBudget } from "./byte-budget.js";
+import { Queue } from "./queue.js";
 
 /** What the buffer tells its stream. */
 export interface IncomingOwner {
@@ -26,8 +27,8 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
   private readonly owner: IncomingOwner;
   private readonly budget: ByteBudget;
   // Made when they are first needed: an idle stream stays small.
-  private buffer: Uint8Array[] | undefined = undefined;
-  private waiters: Waiter[] | undefined = undefined;
+  private buffer: Queue<Uint8Array> | undefined = undefined;
+  private waiters: Queue<Waiter> | undefined = undefined;
   /**
    * How it goes on once the buffer is empty. `finished` and a cause are told once, and then it is `done`: until then a stream
    * that fails after the peer's close still says so, since what was buffered may be lost with it.
@@ -42,7 +43,7 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
 
   /** Frames that wait here. */
   get size(): number {
-    return this.buffer?.length ?? 0;
+    return this.buffer?.size ?? 0;
   }
 
   // From the stream
@@ -53,7 +54,7 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
     const waiter = this.waiters?.shift();
     if (waiter === undefined) {
       if (!this.budget.take(payload.length)) return false;
-      this.buffer ??= [];
+      this.buffer ??= new Queue();
       this.buffer.push(payload);
       return true;
     }
@@ -96,7 +97,7 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
     }
     if (this.tail === "more") {
       return new Promise((resolve, reject) => {
-        this.waiters ??= [];
+        this.waiters ??= new Queue();
         this.waiters.push({ resolve, reject });
       });
     }
@@ -130,9 +131,9 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
   }
 
   private settleWaiters(): void {
-    const { waiters = [] } = this;
+    const { waiters } = this;
     this.waiters = undefined;
-    for (const waiter of waiters) {
+    for (let waiter = waiters?.shift(); waiter !== undefined; waiter = waiters?.shift()) {
       const { tail } = this;
       this.tail = "done";
       if (typeof tail === "string") waiter.resolve(DONE);

@@ -15,7 +15,7 @@ export interface LifetimeInit {
 /** Told at most once each, and nothing after `release`. */
 export interface LifetimeOwner {
   onDeadline(): void;
-  onAbort(): void;
+  onAbort(reason: unknown): void;
   onIdle(): void;
 }
 
@@ -28,7 +28,7 @@ export class Lifetime {
   constructor(init: LifetimeInit, owner: LifetimeOwner) {
     const { deadline, signal, idleTimeoutMs, clock, timers } = init;
     this.disarm = deadline.isSet ? deadline.schedule(timers, () => owner.onDeadline()) : undefined;
-    this.unlisten = signal === undefined ? undefined : onAbort(signal, () => owner.onAbort());
+    this.unlisten = signal === undefined ? undefined : onAbort(signal, () => owner.onAbort(signal.reason));
     const isEndless = idleTimeoutMs === Number.POSITIVE_INFINITY;
     this.idle = isEndless ? undefined : new IdleWatch(idleTimeoutMs, clock, timers, () => owner.onIdle());
   }

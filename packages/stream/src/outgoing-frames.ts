@@ -7,12 +7,13 @@ import { MAX_CREDIT } from "./credit-window.js";
 import type { StreamError, StreamFrame } from "./frame.js";
 import { clipMessage } from "./message-text.js";
 import type { OutboundFlow } from "./outbound-flow.js";
+import { Queue } from "./queue.js";
 import { type PayloadSource, sendAll } from "./send-all.js";
 import type { StreamSender } from "./sender.js";
 import { StreamSendError } from "./stream-errors.js";
 import type { StreamId } from "./stream-id.js";
 import { canSend, type StreamState } from "./stream-state.js";
-import { type CancelReason, CloseReason, type StreamErrorCode } from "./wire-enums.js";
+import { CancelReason, CloseReason, checkOrdinal, StreamErrorCode } from "./wire-enums.js";
 
 /** What the sending half asks of its stream. */
 export interface OutgoingOwner {
@@ -49,8 +50,10 @@ export class OutgoingFrames implements StreamSender {
   sentBytes = 0;
   private readonly owner: OutgoingOwner;
   private readonly flow: OutboundFlow;
-  private waiters: Waiter[] = [];
+  // Made when somebody first waits: an idle stream stays small.
+  private waiters: Queue<Waiter> | undefined = undefined;
   private waitingSends = 0;
+  private sending = false;
   private endCallbacks: Set<(cause: IxtError) => void> | undefined = undefined;
 
   constructor(owner: OutgoingOwner, flow: OutboundFlow) {
@@ -60,6 +63,10 @@ export class OutgoingFrames implements StreamSender {
 
   get credit(): number {
     return canSend(this.owner.state) ? this.flow.window.available : 0;
+  }
+
+  private get waiting(): number {
+    return this.waiters?.size ?? 0;
   }
 
   get sent(): number {
@@ -74,7 +81,14 @@ export class OutgoingFrames implements StreamSender {
   trySend(payload: Uint8Array): boolean {
     this.check(payload);
     // Nobody overtakes those who wait.
-    if (this.waiters.length === 0 && this.transmitData(payload)) return true;
+    if (this.waiting === 0) {
+      try {
+        if (this.transmitData(payload)) return true;
+      } finally {
+        // What was sent from within the sink's own call.
+        if (this.waiting > 0 && !this.sending) this.flush();
+      }
+    }
     this.stalls++;
     this.stalledAtMs ??= this.owner.clock.now();
     return false;
@@ -97,7 +111,7 @@ export class OutgoingFrames implements StreamSender {
   ready(): Promise<void> {
     const refusal = this.refusal();
     if (refusal !== undefined) return Promise.reject(this.owner.cause ?? refusal);
-    return this.credit > 0 && this.waiters.length === 0 ? Promise.resolve() : this.wait(undefined);
+    return this.credit > 0 && this.waiting === 0 ? Promise.resolve() : this.wait(undefined);
   }
 
   grantCredit(frames: number): void {
@@ -109,6 +123,7 @@ export class OutgoingFrames implements StreamSender {
 
   close(reason: CloseReason = CloseReason.complete): void {
     if (!canSend(this.owner.state)) return;
+    checkOrdinal(CloseReason, reason, "a close's reason");
     if (!this.flow.allowsClose()) {
       throw new StreamSendError("kind", "the kind asks for one data frame in this direction, and none was sent");
     }
@@ -116,10 +131,14 @@ export class OutgoingFrames implements StreamSender {
   }
 
   cancel(reason: CancelReason = this.owner.defaultCancelReason, message = ""): void {
+    if (this.owner.state === "ended") return;
+    checkOrdinal(CancelReason, reason, "a cancel's reason");
     this.owner.cancelLocal(reason, clipMessage(message));
   }
 
   sendError(code: StreamErrorCode, message: string, details: Uint8Array = NO_DETAILS): void {
+    if (this.owner.state === "ended") return;
+    checkOrdinal(StreamErrorCode, code, "an error's code");
     this.owner.failLocal({ code, message: clipMessage(message), details });
   }
 
@@ -141,23 +160,25 @@ export class OutgoingFrames implements StreamSender {
   flush(): void {
     // A frame sent here may bring credit at once, which waits in the stream until this one is done.
     this.stalledAtMs = undefined;
-    while (this.waiters.length > 0 && this.credit > 0 && canSend(this.owner.state)) {
-      const waiter = this.waiters[0];
+    while (this.credit > 0) {
+      const waiter = this.waiters?.peek();
       if (waiter === undefined) break;
       this.serve(waiter);
       // It stood in the row until now, so that an end of the stream meanwhile told it in its turn.
-      if (this.waiters[0] === waiter) this.waiters.shift();
+      if (this.waiters?.peek() === waiter) this.waiters.shift();
     }
-    if (this.waiters.length > 0) this.stalledAtMs = this.owner.clock.now();
+    if (this.waiting > 0) this.stalledAtMs = this.owner.clock.now();
   }
 
   /** The direction is over: everyone who waits is told the cause, in order. */
   settle(cause: IxtError | undefined): void {
-    const waiters = this.waiters;
-    this.waiters = [];
+    const { waiters } = this;
+    this.waiters = undefined;
     this.waitingSends = 0;
     this.stalledAtMs = undefined;
-    for (const waiter of waiters) waiter.reject(cause ?? closedError());
+    for (let waiter = waiters?.shift(); waiter !== undefined; waiter = waiters?.shift()) {
+      waiter.reject(cause ?? closedError());
+    }
     for (const callback of this.endCallbacks ?? []) callback(cause ?? closedError());
     this.endCallbacks = undefined;
   }
@@ -175,6 +196,7 @@ export class OutgoingFrames implements StreamSender {
 
   private wait(payload: Uint8Array | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
+      this.waiters ??= new Queue();
       this.waiters.push({ payload, resolve, reject });
     });
   }
@@ -194,15 +216,21 @@ export class OutgoingFrames implements StreamSender {
     return state === "ended" ? new StreamSendError("ended", "the stream is over", cause) : closedError();
   }
 
-  /** Sends if there is credit. A frame that was refused has used neither credit nor sequence. */
+  /**
+   * Sends if there is credit, and if this is not the sink's own call: until that is back, the frame in its hands may still be
+   * refused, and give its sequence back.
+   */
   private transmitData(payload: Uint8Array): boolean {
-    const sequence = this.flow.take();
+    const sequence = this.sending ? undefined : this.flow.take();
     if (sequence === undefined) return false;
+    this.sending = true;
     try {
       this.owner.transmit({ streamId: this.owner.streamId, kind: "data", data: { sequence, payload } });
     } catch (error) {
       this.flow.undo();
       throw error;
+    } finally {
+      this.sending = false;
     }
     this.sentBytes += payload.length;
     this.owner.onSent();

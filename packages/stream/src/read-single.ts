@@ -22,11 +22,12 @@ import { sendsOf } from "./interaction.js";
  * ```
  */
 export async function readSingle(stream: Pick<StreamHandle, "incoming">): Promise<Uint8Array> {
-  const first = await stream.incoming.next();
+  const incoming = stream.incoming[Symbol.asyncIterator]();
+  const first = await incoming.next();
   if (first.done === true) throw createError("protocolError", "the peer closed without a payload", { blame: "peer" });
-  const second = await stream.incoming.next();
+  const second = await incoming.next();
   if (second.done === true) return first.value;
-  await stream.incoming.return?.();
+  await incoming.return?.();
   throw createError("protocolError", "the peer sent more than one payload", { blame: "peer" });
 }
 

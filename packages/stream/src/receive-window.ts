@@ -1,6 +1,6 @@
 // What the peer may still send us, and when to let it send more. Pure arithmetic, in data frames.
 //
-//   granted (peer may send) + held (in our buffer) + owed (taken, not granted again) = window <= cap
+//   granted (peer may send) + held (in our buffer) + owed (taken, not granted again) <= window <= cap
 
 /**
  * Whether taken frames are granted again by themselves, in halves of the window, or only by the application.

@@ -6,12 +6,13 @@ import type * as Wire from "@ixt/wire/ipc_streaming";
 import { createCallee } from "./accept.js";
 import { Admission } from "./admission.js";
 import { ByteBudget } from "./byte-budget.js";
-import { createErrorFrame } from "./control-frames.js";
+import { createErrorFrame, NO_DETAILS } from "./control-frames.js";
 import { checkDrainTimeout, type Drainable, type DrainOptions, type DrainReport, drainStreams } from "./drain.js";
 import type { StreamEndpoint } from "./endpoint.js";
-import type { FrameSink, OpenFrame, StreamFrame } from "./frame.js";
+import type { FrameSink, OpenFrame, StreamError, StreamFrame } from "./frame.js";
 import { fromWireStreamFrame } from "./frame-codec.js";
 import type { StreamCall, StreamHandle } from "./handle.js";
+import { clipMessage } from "./message-text.js";
 import { createCaller, type OpenInit, sendOpen } from "./open.js";
 import type { StreamOutcome } from "./outcome.js";
 import { type Offence, offenceOf, PeerConduct } from "./peer-conduct.js";
@@ -55,8 +56,8 @@ export class StreamRouter {
   private readonly membership: Membership & { readonly budget: ByteBudget };
   private readonly counters: RouterCounters = new RouterCounters();
   private lost: IxtError | undefined = undefined;
-  private draining: Promise<DrainReport> | undefined = undefined;
-  private onEmpty: (() => void) | undefined = undefined;
+  private draining = false;
+  private readonly onEmpty: (() => void)[] = [];
 
   constructor(sink: FrameSink, options: RouterOptions = {}) {
     const { limits = DEFAULT_STREAM_LIMITS, clock = systemClock } = options;
@@ -92,7 +93,7 @@ export class StreamRouter {
    * Opens a stream, as `openStream` does. After {@link close} and while the router drains the handle is over from the start, with
    * the cause.
    */
-  open(init: OpenInit, options: Pick<StreamOptions, "signal"> = {}): StreamCall {
+  open(init: OpenInit, options: Pick<StreamOptions, "signal" | "creditPolicy"> = {}): StreamCall {
     const all = { ...this.options, ...options };
     const caller = createCaller(init, this.sink, all, this.membership);
     const refusal = this.refusal();
@@ -100,8 +101,9 @@ export class StreamRouter {
       caller.fail(refusal);
       return caller;
     }
-    if (this.table.get(caller.streamId) !== undefined) {
-      const cause = createError("invalidArgument", "a stream of this id is open already");
+    const { streamId } = caller;
+    if (this.table.get(streamId) !== undefined || this.tombstones.has(streamId, this.clock.now())) {
+      const cause = createError("invalidArgument", "a stream of this id is open, or was a moment ago");
       caller.fail(cause);
       throw cause;
     }
@@ -140,19 +142,20 @@ export class StreamRouter {
   }
 
   /**
-   * Takes no more streams and opens none, and waits for those under way. Called again it gives the same promise.
+   * Takes no more streams and opens none, and waits for those under way. Called again, with a shorter timeout say, it waits anew:
+   * whichever timeout comes first cuts off what is left.
    *
-   * @throws IxtError `invalidArgument` for a timeout out of its range, and nothing is drained.
+   * Rejects with IxtError `invalidArgument` for a timeout out of its range, and nothing is drained.
    */
-  drain(options: DrainOptions = {}): Promise<DrainReport> {
+  async drain(options: DrainOptions = {}): Promise<DrainReport> {
     const timeoutMs = checkDrainTimeout(options);
+    this.draining = true;
     const streams: Drainable = {
       counts: () => ({ ...this.counters.ended }),
       whenEmpty: () => this.whenEmpty(),
       shutdown: () => this.shutdown(),
     };
-    this.draining ??= drainStreams(streams, timeoutMs, this.clock, this.options.timers ?? systemTimers);
-    return this.draining;
+    return drainStreams(streams, timeoutMs, this.clock, this.options.timers ?? systemTimers);
   }
 
   /** Ends every stream as failed with this cause, and every one opened from now on; says nothing to the peer. */
@@ -165,7 +168,7 @@ export class StreamRouter {
   private whenEmpty(): Promise<void> {
     if (this.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
-      this.onEmpty = resolve;
+      this.onEmpty.push(resolve);
     });
   }
 
@@ -176,7 +179,7 @@ export class StreamRouter {
   }
 
   private refusal(): IxtError | undefined {
-    if (this.draining === undefined) return this.lost;
+    if (!this.draining) return this.lost;
     return this.lost ?? createError("unavailable", "the session takes no more streams");
   }
 
@@ -195,21 +198,27 @@ export class StreamRouter {
     const cause = this.conduct.count(offence);
     if (cause === undefined) return;
     this.close(cause);
-    this.options.onFatal?.(cause);
+    try {
+      this.options.onFatal?.(cause);
+    } catch (error) {
+      // What it throws is no peer's doing: it goes to the host, as what any callback throws.
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
   }
 
   private onOpen(frame: OpenFrame, live: StreamEndpoint | undefined): void {
     const { streamId } = frame;
     const { accept } = this.options;
-    const code = StreamErrorCode;
     if (live !== undefined || this.lost !== undefined) return this.ignore();
     if (this.tombstones.has(streamId, this.clock.now())) {
-      return this.refuse(streamId, code.protocolError, "the id is that of a stream which has ended");
+      return this.refuse(streamId, StreamErrorCode.protocolError, "the id is that of a stream which has ended");
     }
     const refusal = this.refusal();
-    if (refusal !== undefined) return this.refuse(streamId, code.unavailable, refusal.message);
-    if (accept === undefined) return this.refuse(streamId, code.unimplemented, "no streams are taken here");
-    if (this.admission.isFull) return this.refuse(streamId, code.rejected, "too many streams are open");
+    if (refusal !== undefined) return this.refuse(streamId, StreamErrorCode.unavailable, refusal.message);
+    if (accept === undefined) return this.refuse(streamId, StreamErrorCode.unimplemented, "no streams are taken here");
+    if (this.admission.isFull) return this.refuse(streamId, StreamErrorCode.rejected, "too many streams are open");
     this.begin(createCallee(frame, this.sink, this.options, this.membership), accept);
   }
 
@@ -218,20 +227,26 @@ export class StreamRouter {
     if (callee.state === "ended") return this.countRefusal(callee.streamId);
     this.table.add(callee);
     this.admission.enter(callee);
-    this.counters.accepted++;
-    const settle = (): void => this.admission.leave(callee);
     const fail = (error: unknown): void => {
-      settle();
-      callee.sender.sendError(...wordsOf(error));
+      this.leave(callee);
+      // A handler may pass on what its stream ended with.
+      if (error !== callee.cause) callee.failLocal(toStreamError(error), error);
     };
     try {
       const handling = accept(callee);
+      this.counters.accepted++;
       // Whatever it gave back, it settles once.
-      if (handling === undefined) settle();
-      else Promise.resolve(handling).then(settle, fail);
+      if (handling === undefined) this.leave(callee);
+      else Promise.resolve(handling).then(() => this.leave(callee), fail);
     } catch (error) {
+      // Whoever throws at once has not taken it.
       fail(error);
+      this.countRefusal(callee.streamId);
     }
+  }
+
+  private leave(callee: StreamEndpoint): void {
+    if (this.admission.leave(callee)) callee.letGo();
   }
 
   private forget(stream: StreamEndpoint, outcome: StreamOutcome, underWay: number): void {
@@ -240,8 +255,8 @@ export class StreamRouter {
     this.table.delete(stream);
     this.tombstones.add(stream.streamId, underWay, this.clock.now());
     this.counters.ended[outcome.status]++;
-    if (stream.role === "callee") this.admission.leave(stream);
-    if (this.size === 0) this.onEmpty?.();
+    if (stream.role === "callee") this.leave(stream);
+    if (this.size === 0) for (const callback of this.onEmpty.splice(0)) callback();
     const offence = offenceOf(stream.role, outcome);
     if (offence !== undefined) this.count(offence);
   }
@@ -264,11 +279,13 @@ export class StreamRouter {
 }
 
 /** What crosses to the peer of what a handler threw, which may be anything. Never throws. */
-function wordsOf(error: unknown): [code: StreamErrorCode, message: string] {
+function toStreamError(error: unknown): StreamError {
+  let code: StreamErrorCode = StreamErrorCode.internal;
+  let message = "the stream's handler failed";
   try {
-    if (IxtError.is(error)) return [streamErrorCodeOf(error), String(error.message)];
+    if (IxtError.is(error)) [code, message] = [streamErrorCodeOf(error), clipMessage(String(error.message))];
   } catch {
     // It cannot even be looked at.
   }
-  return [StreamErrorCode.internal, "the stream's handler failed"];
+  return { code, message, details: NO_DETAILS };
 }

@@ -1,7 +1,7 @@
 // Errors of streams, and their way onto the wire and back.
 
-import { createError, type ErrorCode } from "@ixt/context";
-import { IxtError, isUnrecognized, WireError } from "@ixt/wire";
+import { createError, type ErrorCode, type ErrorInit } from "@ixt/context";
+import { type Blame, IxtError, isUnrecognized, WireError } from "@ixt/wire";
 import type { StreamCancel, StreamError } from "./frame.js";
 import { clipMessage } from "./message-text.js";
 import { type CancelReason, cancelReasonName, StreamErrorCode } from "./wire-enums.js";
@@ -107,9 +107,9 @@ export function createViolation(text: string): IxtError {
   return createError("protocolError", text, { blame: "peer" });
 }
 
-/** The error that stands for our own error frame. */
-export function createLocalError(error: StreamError): IxtError {
-  return createError(errorCodeName(error.code), error.message, { blame: "local" });
+/** The error that stands for our own error frame. What caused it stays here: the peer does not see it. */
+export function createLocalError(error: StreamError, cause?: unknown): IxtError {
+  return createError(errorCodeName(error.code), error.message, causedBy("local", cause));
 }
 
 /**
@@ -155,11 +155,14 @@ const CANCEL_CODES: { readonly [Name in CancelReasonName]: ErrorCode } = {
 };
 
 /** The error that stands for a cancel of either side. */
-export function createCancelError(cancel: StreamCancel, blame: "local" | "peer"): IxtError {
+export function createCancelError(cancel: StreamCancel, blame: "local" | "peer", cause?: unknown): IxtError {
   const name = cancelReasonName(cancel.reason);
   const code = Object.hasOwn(CANCEL_CODES, name) ? CANCEL_CODES[name as CancelReasonName] : "cancelled";
   const text = cancel.message === "" ? "" : `: ${clipMessage(cancel.message)}`;
-  return createError(code, `the ${blame === "local" ? "stream was cancelled" : "peer cancelled"} (${name})${text}`, {
-    blame,
-  });
+  const who = blame === "local" ? "stream was cancelled" : "peer cancelled";
+  return createError(code, `the ${who} (${name})${text}`, causedBy(blame, cause));
+}
+
+function causedBy(blame: Blame, cause: unknown): ErrorInit {
+  return cause === undefined ? { blame } : { blame, cause };
 }

@@ -25,7 +25,10 @@ export interface StreamOptions {
   readonly clock?: Clock;
   /** For the deadline and the idle timeout. Default the host's. */
   readonly timers?: Timers;
-  /** Cancels the stream with `caller` when it aborts. Listened to once, however many streams it is given to. */
+  /**
+   * Cancels the stream when it aborts, with `caller` from the caller and `unspecified` from the callee; its reason is the outcome's
+   * cause. Listened to once, however many streams it is given to.
+   */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -14,7 +14,7 @@
 export interface RateLimit {
   /** Events allowed at once; a positive integer. */
   readonly burst: number;
-  /** Events a second after which the allowance is whole again in `burst / perSecond` seconds; 0 or more. */
+  /** Events regained a second, 0 or more: after `burst / perSecond` seconds the allowance is whole. */
   readonly perSecond: number;
 }
 

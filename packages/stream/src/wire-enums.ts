@@ -1,6 +1,7 @@
 // The enums of the stream schema, each a table of our own whose numbers come from the generated one: a value that the schema
 // gains, loses or renames fails to compile at exactly its table here.
 
+import { createError } from "@ixt/context";
 import type { UnrecognizedEnum } from "@ixt/wire";
 import * as Wire from "@ixt/wire/ipc_streaming";
 
@@ -179,4 +180,14 @@ function nameIn(table: Readonly<Record<string, number>>, value: number | Unrecog
   const ordinal = typeof value === "number" ? value : value.unrecognized;
   for (const name of Object.keys(table)) if (table[name] === ordinal) return name;
   return `unrecognized(${ordinal})`;
+}
+
+/**
+ * Checks a value of our own before it is sent.
+ *
+ * @throws IxtError `invalidArgument` when the table has no such number.
+ */
+export function checkOrdinal(table: Readonly<Record<string, number>>, value: unknown, what: string): void {
+  for (const name in table) if (table[name] === value) return;
+  throw createError("invalidArgument", `${what} must be one of ${Object.keys(table).join(", ")}`);
 }

@@ -98,7 +98,7 @@ const EXITS: { readonly [name: string]: Exit } = {
   },
   "the peer's error": { leave: ({ session }) => session.router.route(errorOf(1)), outcome: ["failed", "notFound"] },
   "the peer's violation": {
-    leave: ({ session }) => session.router.route(creditOf(1, 0)),
+    leave: ({ session }) => session.router.route(dataOf(1, 1_000_000)),
     outcome: ["failed", "protocolError"],
   },
   "our cancel": { leave: ({ stream }) => stream.sender.cancel(), outcome: ["cancelled", "cancelled"] },

@@ -131,7 +131,7 @@ describe("an open", () => {
 
   test("hostile case 38: from a system with * may all, from anyone else * is a word [21.8]", () => {
     const session = createSession();
-    const subjects = [{ kind: "system" }, { kind: "user", id: "system" }, { kind: "anonymous" }] as const;
+    const subjects = [{ kind: "system" }, { kind: "user", id: "system" }, { kind: "module", id: "*" }] as const;
     for (const [i, subject] of subjects.entries()) {
       const context = createInvocationContext({ actor: createActor({ subject, capabilities: ["*"] }) });
       routeBytes(session, encodeStreamFrame(openOf(i + 1, { context })));

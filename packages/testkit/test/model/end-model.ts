@@ -30,7 +30,7 @@ function begin(end: EndModel): void {
   end.aborted = abortedBefore;
   if (deadlineMs <= 0) fail(end, "deadlineExceeded", "local", role === "callee" ? "error deadlineExceeded" : undefined);
   else if (abortedBefore && role === "caller") finish(end, { status: "cancelled", code: "cancelled", blame: "local" });
-  else if (abortedBefore) cancel(end, CancelReason.unspecified);
+  else if (abortedBefore) cancel(end, defaultReason(end));
   else if (role === "caller") end.frames.push(open);
 }
 
@@ -166,6 +166,7 @@ function close(end: EndModel, reason: string): string {
 /** A frame of the peer's. Once the stream is over only a cause is heard [23.38]. */
 function hear(end: EndModel, event: EndEvent): void {
   if (end.ending !== undefined && event.type !== "peerCancel" && event.type !== "peerError") return;
+  if (event.type === "peerCredit" && !maySend(end)) return; // [23.29]
   if (end.ending === undefined && !keepsTheRules(end, event))
     return fail(end, "protocolError", "peer", "error protocolError");
   switch (event.type) {
@@ -177,7 +178,7 @@ function hear(end: EndModel, event: EndEvent): void {
       end.buffer.push(event.payload);
       return deliver(end);
     case "peerCredit":
-      end.sendCredit += event.frames; // [23.17], without effect after our own close [23.29]
+      end.sendCredit += event.frames; // [23.17]
       end.stalledAtMs = undefined;
       flush(end);
       if (end.waiting.length > 0) end.stalledAtMs = end.nowMs;
@@ -281,8 +282,9 @@ function fail(end: EndModel, code: string, blame: Ending["blame"], goodbye?: str
   stop(end, { status: "failed", code, blame }, goodbye);
 }
 
-/** A failure of the application's own [23.42]. */
+/** A failure of the application's own; again is nothing new [23.42]. */
 function sendError(end: EndModel, code: string): string {
+  if (end.ending !== undefined) return "ok";
   fail(end, code, "local", `error ${code}`);
   return "ok";
 }
@@ -333,7 +335,7 @@ function defaultReason(end: EndModel): CancelReason {
 function abort(end: EndModel): string {
   if (end.aborted) return "ok";
   end.aborted = true;
-  return cancel(end, CancelReason.caller);
+  return cancel(end, defaultReason(end));
 }
 
 /** Time, and with it the deadline [23.50] and the idle timeout [23.54]. */
