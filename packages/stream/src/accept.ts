@@ -23,7 +23,8 @@ export type AcceptOptions = StreamOptions;
  * async function serve(bytes: Uint8Array, sink: FrameSink): Promise<void> {
  *   const open = decodeStreamFrame(bytes);
  *   if (open.kind !== "open") return;
- *   const stream = acceptStream(open, sink); // and every further frame of it goes to stream.feed(frame)
+ *   // Whatever is thrown in here ends the stream. Every further frame of it goes to `stream.feed(frame)`.
+ *   await using stream = acceptStream(open, sink);
  *   stream.context.requireCapability("logs:read");
  *   for await (const payload of stream.incoming) await stream.sender.send(payload);
  *   stream.sender.close();

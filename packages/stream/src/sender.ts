@@ -81,6 +81,6 @@ export interface StreamSender {
   /** Gives the whole stream up. Default reason: `caller` from the caller, `unspecified` from the callee. */
   cancel(reason?: CancelReason, message?: string): void;
 
-  /** Fails the whole stream. The message reaches the peer, so it must hold no secret; 4,096 characters at most, the rest is cut. */
+  /** Fails the whole stream. The message reaches the peer, so it must hold no secret; 4,096 UTF-16 units at most, the rest is cut. */
   sendError(code: StreamErrorCode, message: string, details?: Uint8Array): void;
 }
