@@ -42,11 +42,9 @@ const target = fc.oneof(
   name.map((topic) => MessageTarget.topic(topic)),
   bytes16.filter((id) => !id.isZero).map((id) => MessageTarget.reply(id)),
 );
+const key = fc.stringMatching(/^[a-z0-9_.-]{1,12}$/).filter((value) => !value.endsWith("-bin"));
 const metadata = fc
-  .uniqueArray(fc.tuple(fc.stringMatching(/^[a-z0-9_.-]{1,12}(?<!-bin)$/), text(40)), {
-    selector: ([key]) => key,
-    maxLength: 9,
-  })
+  .uniqueArray(fc.tuple(key, text(40)), { selector: ([name]) => name, maxLength: 9 })
   .map((pairs) => createMetadata(pairs));
 const context: fc.Arbitrary<InvocationContext> = fc
   .record({
