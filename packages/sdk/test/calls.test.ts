@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { resolveContextLimits } from "@ixt/context";
 import { WireError } from "@ixt/wire";
 import { describe, expect, it } from "vitest";
 import {
@@ -11,6 +12,7 @@ import {
   createError,
   createInvocationContext,
   createMemoryPair,
+  createMetadata,
   defineCall,
   defineModule,
   IxtError,
