@@ -8,7 +8,7 @@ export interface NamedTest {
   readonly name: string;
   /** The names of the suites around it, the outermost first, then its own; with their rules, without those that cannot be read. */
   readonly titles: readonly string[];
-  /** Those of its own name and of the suites around it. */
+  /** Those of its own name and of the suites around it; none where it is declared in a way that is not known, such as `test.extend`. */
   readonly rules: readonly string[];
   /** Where its call begins, from 1. */
   readonly line: number;
@@ -28,8 +28,10 @@ const FUNCTIONS: ReadonlyMap<string, Declared["what"]> = new Map([
 ]);
 /** Ways that take arguments of their own, before the call that names the test. */
 const CURRIED: ReadonlySet<string> = new Set(["each", "for", "skipIf", "runIf"]);
-/** Ways of not running, and of being wrong. What they declare proves nothing. */
-const IDLE: ReadonlySet<string> = new Set(["skip", "todo", "fails"]);
+/** Ways of running: what is declared by any other is not known to. */
+const RUNNING: ReadonlySet<string> = new Set(["each", "for", "only", "concurrent", "sequential", "shuffle"]);
+/** Ways of not running, or not everywhere, and of being wrong. What they declare proves nothing. */
+const IDLE: ReadonlySet<string> = new Set(["skip", "todo", "fails", "skipIf", "runIf"]);
 /** ` [23.11, 23.13]` */
 const TAG = /\s\[(\d+\.\d+(?:, \d+\.\d+)*)\]$/;
 
@@ -48,11 +50,16 @@ export function readTests(source: string): readonly NamedTest[] {
       ts.forEachChild(node, (child) => visit(child, suites));
       return;
     }
-    if (declared.ways.some((way) => IDLE.has(way))) return;
+    if (declared.ways.some((way) => IDLE.has(way)) || node.arguments.some(hasIdleOption)) return;
+    const { line } = file.getLineAndCharacterOfPosition(node.getStart(file));
+    if (!declared.ways.every((way) => RUNNING.has(way))) {
+      if (declared.what === "test") tests.push({ name: "", titles: [], rules: [], line: line + 1 });
+      return;
+    }
+    if (declared.what === "test" && !node.arguments.slice(1).some(mayBeBody)) return;
     const title = readTitle(node.arguments[0]);
     const titles = title === undefined ? suites : [...suites, title];
     if (declared.what === "test") {
-      const { line } = file.getLineAndCharacterOfPosition(node.getStart(file));
       const rules = titles.flatMap((each) => splitTitle(each).rules);
       tests.push({ name: splitTitle(title ?? "").name, titles, rules, line: line + 1 });
     }
@@ -84,7 +91,34 @@ function readDeclared(callee: ts.Expression): Declared | undefined {
       : undefined;
   if (curried === undefined || !ts.isPropertyAccessExpression(curried) || !CURRIED.has(curried.name.text))
     return undefined;
-  return readDeclared(curried.expression);
+  const declared = readDeclared(curried.expression);
+  return declared && { ...declared, ways: [...declared.ways, hasNoRows(callee) ? "skip" : curried.name.text] };
+}
+
+/** `test.each([])`, and a table of which there is the head alone. */
+function hasNoRows(callee: ts.Expression): boolean {
+  if (ts.isTaggedTemplateExpression(callee)) return ts.isNoSubstitutionTemplateLiteral(callee.template);
+  const table = ts.isCallExpression(callee) ? callee.arguments[0] : undefined;
+  return table === undefined || (ts.isArrayLiteralExpression(table) && table.elements.length === 0);
+}
+
+/** `{ skip: true }` and its like; one that is worked out may be so. */
+function hasIdleOption(node: ts.Expression): boolean {
+  return (
+    ts.isObjectLiteralExpression(node) &&
+    node.properties.some((property) => {
+      const name = property.name;
+      if (name === undefined || !(ts.isIdentifier(name) || ts.isStringLiteralLike(name))) return false;
+      const isOff = ts.isPropertyAssignment(property) && property.initializer.kind === ts.SyntaxKind.FalseKeyword;
+      return IDLE.has(name.text) && !isOff;
+    })
+  );
+}
+
+/** Without a function a test is one to do. */
+function mayBeBody(node: ts.Expression): boolean {
+  const isNothing = node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && node.text === "undefined");
+  return !(isNothing || ts.isObjectLiteralExpression(node) || ts.isLiteralExpression(node));
 }
 
 /** A text, a template or texts that are added up; what is no text stands as its source. `undefined` where no text is. */

@@ -57,7 +57,7 @@ test("a test has the rules of its own title and of every describe around it", ()
     describe("outer [23.2, 21.40]", () => {
       beforeEach(() => {});
       describe.each([1])("inner %s", (n) => {
-        test.each\`a\`("deep $a [23.3]", () => {});
+        test.each\`a \${1}\`("deep $a [23.3]", () => {});
       });
       for (const name of names) {
         test(\`takes \${name} whole [23.4]\`, () => {});
@@ -91,4 +91,52 @@ test("what does not run, and what only looks like a test, is none", () => {
     test.each(["a table [23.1]"]);
   `;
   expect(readTests(source)).toEqual([]);
+});
+
+test.each([
+  'test("without a function [23.1]");',
+  'test("with options alone [23.1]", { timeout: 1 });',
+  'test("with a timeout alone [23.1]", 500);',
+  'test("with nothing [23.1]", undefined);',
+  'test("by an option [23.1]", { skip: true }, () => {});',
+  'test("by an option in quotes [23.1]", { "todo": true }, () => {});',
+  'test("that is to fail [23.1]", { timeout: 1, fails: true }, () => {});',
+  'test("by an option worked out [23.1]", { skip: isSlow }, () => {});',
+  'test("by an option in short [23.1]", { skip }, () => {});',
+  'test("by an option that comes last [23.1]", () => {}, { skip: true });',
+  'test.skipIf(isSlow)("here and there [23.1]", () => {});',
+  'test.runIf(isFast)("here and there [23.1]", () => {});',
+  'test.concurrent.skipIf(isSlow)("here and there [23.1]", () => {});',
+  'test.skipIf(isSlow).each([1])("here and there [23.1]", () => {});',
+  'test.each([])("of no rows [23.1]", () => {});',
+  'test.for([])("of no rows [23.1]", () => {});',
+  'test.each`a | b`("of a head alone [23.1]", () => {});',
+  'describe("all of it [23.1]", { skip: true }, () => { test("within", () => {}); });',
+  'describe.skipIf(isSlow)("all of it [23.1]", () => { test("within", () => {}); });',
+  'describe.each([])("all of it [23.1]", () => { test("within", () => {}); });',
+])("what does not run, or not everywhere, proves nothing: %s", (source) => {
+  expect(readTests(source)).toEqual([]);
+});
+
+test("options that are off, and a body by its name, let a test run", () => {
+  const source = `
+    test("runs", { skip: false, timeout: 1 }, () => {});
+    test("by name", body);
+    test("by a call", makeBody(1));
+    test.concurrent.each([1])("rows %i", () => {});
+    test.each(ROWS)("rows of a table %i", () => {});
+  `;
+  expect(findTestNames(source)).toEqual(["runs", "by name", "by a call", "rows %i", "rows of a table %i"]);
+});
+
+test("a way of declaring that is not known has no name and proves no rule", () => {
+  const source = `
+    describe("around it [23.1]", () => {
+      const withServer = test.extend({ server: [] });
+      withServer("unseen [23.2]", () => {});
+      test.extend({})("unseen too [23.2]", () => {});
+      test.another("neither [23.2]", () => {});
+    });
+  `;
+  expect(readTests(source)).toEqual([3, 5, 6].map((line) => ({ name: "", titles: [], rules: [], line })));
 });

@@ -73,6 +73,14 @@ test("a rule without a test is a fault, also where its test does not run", () =>
   expect(faultsOf(ONE_RULE, 'test.skip("a [23.1]", f);')).toEqual([fault]);
 });
 
+test("a test declared in a way that is not known is a fault, and no proof", () => {
+  const text = 'describe("a [23.1]", () => {\n  const own = test.extend({});\n  own("b [23.1]", f);\n});\n';
+  expect(faultsOf(ONE_RULE, text)).toEqual([
+    expect.stringContaining(`${SPEC}:3: 23.1 has no test; `),
+    expect.stringContaining(`${TEST}:2: the title cannot be read here`),
+  ]);
+});
+
 test("a test that names a rule of no spec is a fault, in any package", () => {
   for (const file of [TEST, "packages/sdk/test/a.test.ts"]) {
     expect(faultsOf(ONE_RULE, '\ntest("a [23.1, 23.99]", f);', file)).toEqual([
