@@ -94,14 +94,21 @@ export function toConsumerTsconfig(module: "node16" | "nodenext", consumer: Type
 }
 
 /**
- * A program that loads every entry both ways and fails when a name of one is missing in the other,
- * or when two entries of one package carry two copies of one class.
+ * A program that loads every entry both ways and fails when a name of one is missing in the other, when two entries of one package
+ * carry two copies of one class, or when an error that one build made is none of the family to the other.
  */
 export function toRuntimeConsumer(entries: readonly ConsumedEntry[]): string {
   return `import { createRequire } from "node:module";
 const require = createRequire(import.meta.url);
 const faults = [];
 const classes = { import: new Map(), require: new Map() };
+const family = (specifier, maker, made, judge) => {
+  if (maker.IxtError === undefined) return;
+  const error = new maker.IxtError("x", { code: "internal", blame: "local", retryable: false });
+  const errors = maker.createError === undefined ? [error] : [error, maker.createError("internal", "x")];
+  if (judge.IxtError.is(new Error("x"))) faults.push(specifier + ": IxtError.is takes any error");
+  if (!errors.every((each) => judge.IxtError.is(each))) faults.push(specifier + ": an error made by " + made + " is not known by the other build");
+};
 const note = (how, specifier, loaded) => {
   for (const [name, value] of Object.entries(loaded)) {
     if (typeof value !== "function" || !/^class\\b/.test(Function.prototype.toString.call(value))) continue;
@@ -119,6 +126,8 @@ for (const { specifier, hasCommonJs } of ${JSON.stringify(entries)}) {
   const cjs = require(specifier);
   note("require", specifier, cjs);
   if (Object.keys(cjs).sort().join() !== names) faults.push(specifier + " exports other names to require than to import");
+  family(specifier, esm, "import", cjs);
+  family(specifier, cjs, "require", esm);
 }
 if (faults.length > 0) {
   console.error(faults.join("\\n"));
