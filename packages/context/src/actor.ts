@@ -54,13 +54,13 @@ export class Actor {
   }
 
   /** Who acts. */
-  readonly subject: ActorSubject;
+  declare readonly subject: ActorSubject;
   /** What it holds, exactly; ask with `hasCapability`, which knows of the wildcard. */
-  readonly capabilities: CapabilitySet;
+  declare readonly capabilities: CapabilitySet;
   /** A reference to its credential; `undefined` when it has none. */
-  readonly tokenRef: TokenRef | undefined;
+  declare readonly tokenRef: TokenRef | undefined;
   /** Whom the subject acts for (the inverse of RFC 8693's `act`); `undefined` when it acts for itself. */
-  readonly onBehalfOf: ActorSubject | undefined;
+  declare readonly onBehalfOf: ActorSubject | undefined;
   readonly #everything: boolean;
 
   constructor(
@@ -69,12 +69,8 @@ export class Actor {
     tokenRef: TokenRef | undefined,
     onBehalfOf: ActorSubject | undefined,
   ) {
-    this.subject = subject;
-    this.capabilities = capabilities;
-    this.tokenRef = tokenRef;
-    this.onBehalfOf = onBehalfOf;
     this.#everything = subject.kind === "system" && capabilities.has(WILDCARD);
-    Object.freeze(this);
+    Object.freeze(Object.assign(this, { subject, capabilities, tokenRef, onBehalfOf }));
   }
 
   /** True when the actor holds exactly this capability, or is the system and holds `*`. Constant time in their number. */
@@ -114,12 +110,11 @@ export class Actor {
    * as {@link createActor} does.
    */
   actingAs(subject: ActorSubject, options: ContextOptions = {}): Actor {
-    const { limits = DEFAULT_CONTEXT_LIMITS, blame = "local" } = options;
     const { subject: own, capabilities, onBehalfOf = own } = this;
     if (subject?.kind === "system" && own.kind !== "system") {
       throw createError("permissionDenied", "only the system acts as the system");
     }
-    return makeActor(copySubject(subject, limits, blame), capabilities, undefined, onBehalfOf, blame);
+    return makeActor(copySubject(subject, options), capabilities, undefined, onBehalfOf, options.blame);
   }
 
   /** Safe to log: text escaped, tokenRef redacted. */
@@ -160,12 +155,11 @@ export const ANONYMOUS_ACTOR: Actor = new Actor(ActorSubject.anonymous, createCa
  * ```
  */
 export function createActor(init: ActorInit, options: ContextOptions = {}): Actor {
-  const { limits = DEFAULT_CONTEXT_LIMITS, blame = "local" } = options;
-  const subject = copySubject(init.subject ?? ActorSubject.anonymous, limits, blame);
+  const subject = copySubject(init.subject ?? ActorSubject.anonymous, options);
   const capabilities = createCapabilitySet(checkCapabilities(init.capabilities ?? [], options));
   const tokenRef = toTokenRef(init.tokenRef, options);
-  const onBehalfOf = init.onBehalfOf === undefined ? undefined : copySubject(init.onBehalfOf, limits, blame);
-  return makeActor(subject, capabilities, tokenRef, onBehalfOf, blame);
+  const onBehalfOf = init.onBehalfOf === undefined ? undefined : copySubject(init.onBehalfOf, options);
+  return makeActor(subject, capabilities, tokenRef, onBehalfOf, options.blame);
 }
 
 /** Deny by default: what nobody holds must not look as if somebody did. */
@@ -177,7 +171,7 @@ function makeActor(
   blame: Blame = "local",
 ): Actor {
   if (subject.kind !== "anonymous") return new Actor(subject, capabilities, tokenRef, onBehalfOf);
-  if (capabilities.size === 0 && tokenRef === undefined && onBehalfOf === undefined) return ANONYMOUS_ACTOR;
+  if (capabilities.size === 0 && !tokenRef && !onBehalfOf) return ANONYMOUS_ACTOR;
   throw createError("invalidArgument", "the anonymous subject holds nothing and acts for nobody", { blame });
 }
 

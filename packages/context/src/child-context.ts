@@ -3,7 +3,7 @@
 import { Bytes16 } from "@ixt/wire";
 import type { Actor } from "./actor.js";
 import type { Clock, RandomSource } from "./clock.js";
-import { type ContextOptions, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
+import type { ContextOptions } from "./context-limits.js";
 import { clockOf, Deadline, deadlineAfter, earlierDeadline } from "./deadline.js";
 import { createError } from "./error-code.js";
 import { checkMade } from "./made-here.js";
@@ -70,15 +70,15 @@ const CARRIED = [MetadataKey.traceparent, MetadataKey.tracestate, MetadataKey.ba
 
 /** The parts of a child; see `InvocationContext.child`. */
 export function deriveChild(parent: ContextParts, init: ChildContextInit, options: MetadataOptions): ContextParts {
-  const { limits = DEFAULT_CONTEXT_LIMITS, blame = "local" } = options;
+  const { messageId: own = Bytes16.ZERO } = init;
   if (parent.deadline.expired()) throw createError("deadlineExceeded", "the parent's deadline has passed");
   const messageId = parent.messageId?.toHex();
   return {
-    messageId: copyId(init.messageId ?? Bytes16.ZERO, "messageId", blame) ?? randomId(init.random ?? systemRandom),
+    messageId: copyId(own, "messageId", options.blame) ?? randomId(init.random ?? systemRandom),
     correlationId: parent.correlationId ?? messageId,
     causationId: messageId,
     actor: deriveActor(parent.actor, init, options),
-    target: copyTarget(init.target ?? MessageTarget.none, limits, blame),
+    target: copyTarget(init.target ?? MessageTarget.none, options),
     deadline: deriveDeadline(parent.deadline, init),
     metadata: deriveMetadata(parent.metadata, init.metadata, options),
   };

@@ -59,29 +59,22 @@ class InvocationContext {
   }
 
   /** The id of this message; `undefined` when it has none. */
-  readonly messageId: Bytes16 | undefined;
+  declare readonly messageId: Bytes16 | undefined;
   /** What all messages of one piece of work have in common; `undefined` when there is nothing. */
-  readonly correlationId: string | undefined;
+  declare readonly correlationId: string | undefined;
   /** The message that led to this one; `undefined` when none did. */
-  readonly causationId: string | undefined;
+  declare readonly causationId: string | undefined;
   /** Who asks. */
-  readonly actor: Actor;
+  declare readonly actor: Actor;
   /** Where to. */
-  readonly target: MessageTarget;
+  declare readonly target: MessageTarget;
   /** Until when. */
-  readonly deadline: Deadline;
+  declare readonly deadline: Deadline;
   /** What travels along. */
-  readonly metadata: Metadata;
+  declare readonly metadata: Metadata;
 
   constructor(parts: ContextParts) {
-    this.messageId = parts.messageId;
-    this.correlationId = parts.correlationId;
-    this.causationId = parts.causationId;
-    this.actor = parts.actor;
-    this.target = parts.target;
-    this.deadline = parts.deadline;
-    this.metadata = parts.metadata;
-    Object.freeze(this);
+    Object.freeze(Object.assign(this, parts));
   }
 
   /** As the actor's own `hasCapability`. */
@@ -189,7 +182,7 @@ export function createInvocationContext(init: InvocationContextInit, options: Co
     correlationId: correlationId || undefined,
     causationId: causationId || undefined,
     actor,
-    target: copyTarget(target, limits, blame),
+    target: copyTarget(target, options),
     deadline,
     metadata: metadata instanceof Metadata ? metadata : createMetadata(metadata, options),
   });

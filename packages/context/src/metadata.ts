@@ -193,7 +193,7 @@ export function createMetadata(init: MetadataInit, options: MetadataOptions = {}
     throw createError("invalidArgument", "metadata must be pairs of key and value", { blame });
   }
   for (const [key, given] of isIterable(init) ? init : Object.entries(init)) {
-    const value = toText(key, given, limits, blame);
+    const value = toText(key, given, limits);
     total += checkPair(key, value, limits, blame);
     checkReserved(key, options);
     if (values.has(key)) throw createError("invalidArgument", `metadata key ${quote(key)} occurs twice`, { blame });
@@ -210,15 +210,14 @@ export function createMetadata(init: MetadataInit, options: MetadataOptions = {}
 }
 
 /** A Uint8Array is bytes, whatever realm it is of; what is no text is refused with the other checks. */
-function toText(key: string, value: MetadataValue, limits: ContextLimits, blame: Blame): string {
+function toText(key: string, value: MetadataValue, limits: ContextLimits): string {
   if (!isBytes(value) || !String(key).endsWith(BINARY)) return value as string;
-  const size = Math.ceil(value.length / 3) * 4;
-  if (size <= limits.maxMetadataValueBytes) return toBase64(value);
-  throw overLimit(`metadata value of ${quote(key)} takes ${size} bytes,`, limits.maxMetadataValueBytes, blame);
+  // As many bytes as their text may have are too many: no more of them are written than show it.
+  return toBase64(value.subarray(0, limits.maxMetadataValueBytes));
 }
 
 function isBytes(value: unknown): value is Uint8Array {
-  return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === "[object Uint8Array]";
+  return ArrayBuffer.isView(value) && (value as Uint8Array)[Symbol.toStringTag] === "Uint8Array";
 }
 
 function checkReserved(key: string, { reserved, blame = "local" }: MetadataOptions): void {

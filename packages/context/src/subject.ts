@@ -1,8 +1,7 @@
 // Who acts: a person, a service, a module, the system itself, or nobody known.
 
-import type { Blame } from "@ixt/wire";
 import { checkName } from "./bounded-text.js";
-import { type ContextLimits, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
+import { type ContextOptions, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
 import { createError } from "./error-code.js";
 
 /**
@@ -59,11 +58,12 @@ export const ActorSubject: {
 });
 
 function named(kind: NamedSubject["kind"], id: string): ActorSubject {
-  return copySubject({ kind, id }, DEFAULT_CONTEXT_LIMITS, "local");
+  return copySubject({ kind, id });
 }
 
 /** A frozen, checked copy. */
-export function copySubject(subject: ActorSubject, limits: ContextLimits, blame: Blame): ActorSubject {
+export function copySubject(subject: ActorSubject, options: ContextOptions = {}): ActorSubject {
+  const { limits = DEFAULT_CONTEXT_LIMITS, blame = "local" } = options;
   switch (subject?.kind) {
     case "anonymous":
       return ANONYMOUS;

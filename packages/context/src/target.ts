@@ -2,7 +2,7 @@
 
 import { type Blame, Bytes16 } from "@ixt/wire";
 import { checkName, checkText } from "./bounded-text.js";
-import { type ContextLimits, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
+import { type ContextOptions, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
 import { createError } from "./error-code.js";
 
 /**
@@ -47,18 +47,15 @@ export const MessageTarget: {
   reply(messageId: Bytes16): MessageTarget;
 } = Object.freeze({
   none: NONE,
-  module: (module: string): MessageTarget => checked({ kind: "module", module }),
-  service: (name: string, method: string): MessageTarget => checked({ kind: "service", name, method }),
-  topic: (topic: string): MessageTarget => checked({ kind: "topic", topic }),
-  reply: (messageId: Bytes16): MessageTarget => checked({ kind: "reply", messageId }),
+  module: (module: string): MessageTarget => copyTarget({ kind: "module", module }),
+  service: (name: string, method: string): MessageTarget => copyTarget({ kind: "service", name, method }),
+  topic: (topic: string): MessageTarget => copyTarget({ kind: "topic", topic }),
+  reply: (messageId: Bytes16): MessageTarget => copyTarget({ kind: "reply", messageId }),
 });
 
-function checked(target: MessageTarget): MessageTarget {
-  return copyTarget(target, DEFAULT_CONTEXT_LIMITS, "local");
-}
-
 /** A frozen, checked copy. */
-export function copyTarget(target: MessageTarget, limits: ContextLimits, blame: Blame): MessageTarget {
+export function copyTarget(target: MessageTarget, options: ContextOptions = {}): MessageTarget {
+  const { limits = DEFAULT_CONTEXT_LIMITS, blame = "local" } = options;
   const max = limits.maxNameBytes;
   switch (target?.kind) {
     case "none":
@@ -82,12 +79,12 @@ export function copyTarget(target: MessageTarget, limits: ContextLimits, blame: 
 
 function copyReplyId(messageId: Bytes16, blame: Blame): Bytes16 {
   const id = copyId(messageId, "reply target", blame);
-  if (id === undefined) throw createError("invalidArgument", "reply target must not be all zero", { blame });
+  if (id === undefined) throw createError("invalidArgument", "reply target must not be zero", { blame });
   return id;
 }
 
 /** A frozen copy of an id, also of another copy of wire; `undefined` for one that is all zero, which is none. */
-export function copyId(id: unknown, what: string, blame: Blame): Bytes16 | undefined {
+export function copyId(id: unknown, what: string, blame: Blame = "local"): Bytes16 | undefined {
   if (!Bytes16.is(id)) throw createError("invalidArgument", `${what} must be a Bytes16`, { blame });
   return id.isZero ? undefined : Object.freeze(new Bytes16(id.a, id.b, id.c, id.d));
 }

@@ -108,7 +108,7 @@ test("an id of another copy of wire is taken, and anything else than an id refus
     blame: "local",
     message: expect.stringMatching(/must be a Bytes16$/),
   });
-  for (const value of ["07".repeat(16), new Uint8Array(16).fill(7), { a: 1, isZero: false }, 7]) {
+  for (const value of ["07".repeat(16), new Uint8Array(16).fill(7), { a: 1, isZero: false }, 7, null]) {
     const id = value as unknown as Bytes16;
     expect(() => first.createInvocationContext({ messageId: id })).toThrow(refused);
     expect(() => first.EMPTY_CONTEXT.child({ messageId: id })).toThrow(refused);
