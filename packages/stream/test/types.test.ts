@@ -69,7 +69,7 @@ type Settable<T> = {
 type IsSame<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
 describe("an id's types", () => {
-  test("any sixteen bytes are no stream id until they were checked [23.1, 23.2]", () => {
+  test("any sixteen bytes are no stream id until they were checked", () => {
     expectTypeOf<StreamId>().toExtend<Bytes16>();
     expectTypeOf<Bytes16>().not.toExtend<StreamId>();
     expectTypeOf<string>().not.toExtend<StreamId>();
@@ -80,14 +80,14 @@ describe("an id's types", () => {
     expectTypeOf<OpenInit["streamId"]>().toEqualTypeOf<StreamId | undefined>();
   });
 
-  test("a new one takes a source of randomness, or the host's [23.3]", () => {
+  test("a new one takes a source of randomness, or the host's", () => {
     expectTypeOf(StreamId.random).parameter(0).toEqualTypeOf<RandomSource | undefined>();
     expectTypeOf<OpenOptions["random"]>().toEqualTypeOf<RandomSource | undefined>();
   });
 });
 
 describe("a frame's types", () => {
-  test("it is one of six, and carries the one field that its kind names [23.4]", () => {
+  test("it is one of six, and carries the one field that its kind names", () => {
     expectTypeOf<StreamFrame["kind"]>().toEqualTypeOf<"open" | "data" | "credit" | "close" | "cancel" | "error">();
     expectTypeOf<Extract<StreamFrame, { kind: "open" }>>().toEqualTypeOf<OpenFrame>();
     expectTypeOf<Exclude<keyof Extract<StreamFrame, { kind: "data" }>, "kind" | "streamId">>().toEqualTypeOf<"data">();
@@ -113,7 +113,7 @@ describe("a frame's types", () => {
     }).returns.toBeUnknown();
   });
 
-  test("it cannot be set, nor made of two kinds at once or of an unchecked id [23.1, 23.4]", () => {
+  test("it cannot be set, nor made of two kinds at once or of an unchecked id", () => {
     expectTypeOf<Settable<{ first: 1; readonly second: 2 }>>().toEqualTypeOf<"first">();
     expectTypeOf<Settable<OpenFrame>>().toBeNever();
     expectTypeOf<Settable<OpenFrame["open"]>>().toBeNever();
@@ -128,7 +128,7 @@ describe("a frame's types", () => {
     expectTypeOf<{ streamId: StreamId; kind: "credit"; credit: { frames: number } }>().toExtend<StreamFrame>();
   });
 
-  test("what a newer schema may hold is said in the type of a reason or code, never of an open's kind [23.5]", () => {
+  test("what a newer schema may hold is said in the type of a reason or code, never of an open's kind", () => {
     expectTypeOf<OpenFrame["open"]["kind"]>().toEqualTypeOf<InteractionKind>();
     type Of<Kind extends StreamFrame["kind"]> = Extract<StreamFrame, { kind: Kind }>;
     expectTypeOf<Of<"close">["close"]["reason"]>().toEqualTypeOf<CloseReason | UnrecognizedEnum>();
@@ -137,7 +137,7 @@ describe("a frame's types", () => {
     expectTypeOf<Parameters<typeof closeReasonName>[0]>().toEqualTypeOf<CloseReason | UnrecognizedEnum>();
   });
 
-  test("it goes to bytes and to the wire's struct, and comes back from both [23.4, 23.85]", () => {
+  test("it goes to bytes and to the wire's struct, and comes back from both", () => {
     expectTypeOf(encodeStreamFrame).toEqualTypeOf<(frame: StreamFrame) => Uint8Array>();
     expectTypeOf(decodeStreamFrame).parameter(0).toEqualTypeOf<Uint8Array>();
     expectTypeOf(decodeStreamFrame).parameter(1).toEqualTypeOf<FrameDecodeOptions | undefined>();
@@ -149,7 +149,7 @@ describe("a frame's types", () => {
 });
 
 describe("the enums' types", () => {
-  test("a kind, a reason and a code are literal numbers, the wire's own [23.5]", () => {
+  test("a kind, a reason and a code are literal numbers, the wire's own", () => {
     expectTypeOf<InteractionKind>().toEqualTypeOf<0 | 1 | 2 | 3>();
     expectTypeOf<CloseReason>().toEqualTypeOf<0 | 1 | 2>();
     expectTypeOf<CancelReason>().toEqualTypeOf<0 | 1 | 2 | 3 | 4 | 5 | 6>();
@@ -161,7 +161,7 @@ describe("the enums' types", () => {
     expectTypeOf(streamErrorCodeOf).toEqualTypeOf<(error: unknown) => StreamErrorCode>();
   });
 
-  test("any other number is none, and no value of a table can be set [23.5]", () => {
+  test("any other number is none, and no value of a table can be set", () => {
     expectTypeOf<number>().not.toExtend<InteractionKind>();
     expectTypeOf<4>().not.toExtend<InteractionKind>();
     expectTypeOf((sink: FrameSink): void => {
@@ -176,7 +176,7 @@ describe("the enums' types", () => {
 });
 
 describe("a stream's types", () => {
-  test("the callee's end is a handle, which has no response and no send of its own [23.7, 23.58]", () => {
+  test("the callee's end is a handle, which has no response and no send of its own", () => {
     expectTypeOf(acceptStream).parameter(0).toEqualTypeOf<OpenFrame>();
     expectTypeOf(acceptStream).parameter(1).toEqualTypeOf<FrameSink>();
     expectTypeOf(acceptStream).parameter(2).toEqualTypeOf<AcceptOptions | undefined>();
@@ -189,7 +189,7 @@ describe("a stream's types", () => {
     }).returns.toBeVoid();
   });
 
-  test("the caller's end is a call: a handle, with the response of the kinds that have one [23.58]", () => {
+  test("the caller's end is a call: a handle, with the response of the kinds that have one", () => {
     expectTypeOf(openStream).parameter(0).toEqualTypeOf<OpenInit>();
     expectTypeOf(openStream).parameter(1).toEqualTypeOf<FrameSink>();
     expectTypeOf(openStream).parameter(2).toEqualTypeOf<OpenOptions | undefined>();
@@ -201,7 +201,7 @@ describe("a stream's types", () => {
     expectTypeOf(readSingle).parameter(0).toEqualTypeOf<Pick<StreamHandle, "incoming">>();
   });
 
-  test("what it is and where it stands can be read and never set [23.37, 23.39]", () => {
+  test("what it is and where it stands can be read and never set", () => {
     expectTypeOf<Settable<StreamCall>>().toBeNever();
     expectTypeOf<StreamHandle["streamId"]>().toEqualTypeOf<StreamId>();
     expectTypeOf<StreamHandle["kind"]>().toEqualTypeOf<InteractionKind>();
@@ -219,7 +219,7 @@ describe("a stream's types", () => {
     }).returns.toBeVoid();
   });
 
-  test("an outcome is one of three, and a cause there is unless it is complete [23.37]", () => {
+  test("an outcome is one of three, and a cause there is unless it is complete", () => {
     expectTypeOf<StreamOutcome["status"]>().toEqualTypeOf<"complete" | "cancelled" | "failed">();
     expectTypeOf<Exclude<StreamOutcome, { status: "complete" }>["cause"]>().toEqualTypeOf<IxtError>();
     expectTypeOf<Extract<StreamOutcome, { status: "complete" }>>().toEqualTypeOf<{ readonly status: "complete" }>();
@@ -229,29 +229,29 @@ describe("a stream's types", () => {
     }).returns.toBeUnknown();
   });
 
-  test("what went wrong later is a list that cannot be added to [23.38]", () => {
+  test("what went wrong later is a list that cannot be added to", () => {
     expectTypeOf<StreamHandle["suppressed"]>().toEqualTypeOf<readonly IxtError[]>();
     expectTypeOf<RemoteError>().toExtend<IxtError>();
     expectTypeOf<RemoteError["details"]>().toEqualTypeOf<Uint8Array>();
   });
 
-  test("it is one that await using can hold [23.60]", () => {
+  test("it is one that await using can hold", () => {
     expectTypeOf<StreamHandle>().toExtend<AsyncDisposable>();
     expectTypeOf<StreamHandle>().not.toExtend<Disposable>();
   });
 
-  test("feed takes a frame and gives nothing back, not even a promise [23.77]", () => {
+  test("feed takes a frame and gives nothing back, not even a promise", () => {
     expectTypeOf<StreamHandle["feed"]>().toEqualTypeOf<(frame: StreamFrame) => void>();
     expectTypeOf<StreamRouter["route"]>().toEqualTypeOf<(frame: StreamFrame) => void>();
     expectTypeOf<FrameSink["send"]>().toEqualTypeOf<(frame: StreamFrame) => void>();
   });
 
-  test("its incoming is iterated and never indexed [23.55]", () => {
+  test("its incoming is iterated and never indexed", () => {
     expectTypeOf<StreamHandle["incoming"]>().toEqualTypeOf<AsyncIterableIterator<Uint8Array>>();
     expectTypeOf<StreamHandle["incoming"]>().not.toExtend<Iterable<Uint8Array>>();
   });
 
-  test("its statistics are numbers that cannot be set [23.76]", () => {
+  test("its statistics are numbers that cannot be set", () => {
     expectTypeOf<StreamStats[keyof StreamStats]>().toEqualTypeOf<number>();
     expectTypeOf<Settable<StreamStats>>().toBeNever();
     expectTypeOf<keyof StreamStats>().toEqualTypeOf<
@@ -271,7 +271,7 @@ describe("a stream's types", () => {
 });
 
 describe("a sender's types", () => {
-  test("each way of sending says how it waits: not at all, by a boolean, by a promise [23.15, 23.28]", () => {
+  test("each way of sending says how it waits: not at all, by a boolean, by a promise", () => {
     expectTypeOf<StreamSender["sendData"]>().toEqualTypeOf<(payload: Uint8Array) => void>();
     expectTypeOf<StreamSender["trySend"]>().toEqualTypeOf<(payload: Uint8Array) => boolean>();
     expectTypeOf<StreamSender["send"]>().toEqualTypeOf<(payload: Uint8Array) => Promise<void>>();
@@ -280,7 +280,7 @@ describe("a sender's types", () => {
     expectTypeOf<StreamSendError["refusal"]>().toEqualTypeOf<SendRefusal>();
   });
 
-  test("a payload is bytes, and nothing that only could become some [23.9]", () => {
+  test("a payload is bytes, and nothing that only could become some", () => {
     expectTypeOf(async (call: StreamCall): Promise<void> => {
       await call.send(new Uint8Array(1));
       // @ts-expect-error text has to be encoded first
@@ -292,7 +292,7 @@ describe("a sender's types", () => {
     }).returns.resolves.toBeVoid();
   });
 
-  test("it ends by a reason or a code of the wire's, which have defaults [23.42]", () => {
+  test("it ends by a reason or a code of the wire's, which have defaults", () => {
     expectTypeOf<StreamSender["close"]>().toEqualTypeOf<(reason?: CloseReason) => void>();
     expectTypeOf<StreamSender["cancel"]>().toEqualTypeOf<(reason?: CancelReason, message?: string) => void>();
     expectTypeOf<StreamSender["sendError"]>().toEqualTypeOf<
@@ -304,13 +304,13 @@ describe("a sender's types", () => {
     }).returns.toBeVoid();
   });
 
-  test("credit is read from it and granted through it, and cannot be set [23.15, 23.24]", () => {
+  test("credit is read from it and granted through it, and cannot be set", () => {
     expectTypeOf<StreamSender["credit"]>().toEqualTypeOf<number>();
     expectTypeOf<StreamSender["grantCredit"]>().toEqualTypeOf<(frames: number) => void>();
     expectTypeOf<Settable<StreamSender>>().toBeNever();
   });
 
-  test("sendAll takes what is iterable, at once or later, and a ReadableStream [23.59, 23.82]", () => {
+  test("sendAll takes what is iterable, at once or later, and a ReadableStream", () => {
     expectTypeOf<StreamSender["sendAll"]>().toEqualTypeOf<(source: PayloadSource) => Promise<void>>();
     expectTypeOf<Uint8Array[]>().toExtend<PayloadSource>();
     expectTypeOf<AsyncGenerator<Uint8Array>>().toExtend<PayloadSource>();
@@ -324,7 +324,7 @@ describe("a sender's types", () => {
 });
 
 describe("the options' types", () => {
-  test("limits are counts and rates, all of them there once resolved, and none can be set [23.21, 23.25, 23.69]", () => {
+  test("limits are counts and rates, all of them there once resolved, and none can be set", () => {
     expectTypeOf(DEFAULT_STREAM_LIMITS).toEqualTypeOf<StreamLimits>();
     expectTypeOf(resolveStreamLimits).parameter(0).toEqualTypeOf<Partial<StreamLimits> | undefined>();
     expectTypeOf(resolveStreamLimits).returns.toEqualTypeOf<StreamLimits>();
@@ -345,7 +345,7 @@ describe("the options' types", () => {
     }).returns.toBeVoid();
   });
 
-  test("time and timers are given, or the host's [23.50, 23.54]", () => {
+  test("time and timers are given, or the host's", () => {
     expectTypeOf<StreamOptions["clock"]>().toEqualTypeOf<Clock | undefined>();
     expectTypeOf<StreamOptions["timers"]>().toEqualTypeOf<Timers | undefined>();
     expectTypeOf<StreamOptions["signal"]>().toEqualTypeOf<AbortSignal | undefined>();
@@ -353,12 +353,12 @@ describe("the options' types", () => {
     expectTypeOf<OpenOptions>().toExtend<StreamOptions>();
   });
 
-  test("credit is granted under one of two policies [23.22]", () => {
+  test("credit is granted under one of two policies", () => {
     expectTypeOf<CreditPolicy>().toEqualTypeOf<"auto" | "manual">();
     expectTypeOf<StreamOptions["creditPolicy"]>().toEqualTypeOf<CreditPolicy | undefined>();
   });
 
-  test("an open needs a kind and nothing else [23.7]", () => {
+  test("an open needs a kind and nothing else", () => {
     expectTypeOf<{ kind: InteractionKind }>().toExtend<OpenInit>();
     // biome-ignore lint/complexity/noBannedTypes: an object without any field is what is meant
     expectTypeOf<{}>().not.toExtend<OpenInit>();
@@ -367,7 +367,7 @@ describe("the options' types", () => {
 });
 
 describe("the router's types", () => {
-  test("it opens calls, and hands handles to its hook [23.61, 23.67]", () => {
+  test("it opens calls, and hands handles to its hook", () => {
     expectTypeOf<typeof StreamRouter>().constructorParameters.toEqualTypeOf<
       [sink: FrameSink, options?: RouterOptions | undefined]
     >();
@@ -379,19 +379,19 @@ describe("the router's types", () => {
     expectTypeOf<RouterOptions>().not.toHaveProperty("signal");
   });
 
-  test("it tells once why the session is to end, and takes that reason from above [23.63, 23.75]", () => {
+  test("it tells once why the session is to end, and takes that reason from above", () => {
     expectTypeOf<RouterOptions["onFatal"]>().toEqualTypeOf<((cause: IxtError) => void) | undefined>();
     expectTypeOf<StreamRouter["close"]>().toEqualTypeOf<(cause: IxtError) => void>();
     expectTypeOf<Error>().not.toExtend<IxtError>();
   });
 
-  test("a drain is told how long and tells what became of all [23.74]", () => {
+  test("a drain is told how long and tells what became of all", () => {
     expectTypeOf<StreamRouter["drain"]>().returns.toEqualTypeOf<Promise<DrainReport>>();
     expectTypeOf<DrainReport[keyof DrainReport]>().toEqualTypeOf<number>();
     expectTypeOf<Settable<DrainReport>>().toBeNever();
   });
 
-  test("statistics of a session hold those of each stream [23.76]", () => {
+  test("statistics of a session hold those of each stream", () => {
     expectTypeOf<StreamRouter["stats"]>().toEqualTypeOf<() => RouterStats>();
     expectTypeOf<RouterStats["streams"]>().toEqualTypeOf<readonly RoutedStreamStats[]>();
     expectTypeOf<RoutedStreamStats>().toExtend<StreamStats>();
@@ -401,7 +401,7 @@ describe("the router's types", () => {
 });
 
 describe("the adapters' types", () => {
-  test("a readable gives what the host's consumers of bytes take [23.80]", () => {
+  test("a readable gives what the host's consumers of bytes take", () => {
     expectTypeOf(toReadableStream).parameter(0).toEqualTypeOf<Pick<StreamHandle, "incoming">>();
     expectTypeOf<ReturnType<typeof toReadableStream>>().toExtend<ReadableStream<Uint8Array>>();
     expectTypeOf<ReturnType<typeof toReadableStream>>().toExtend<
@@ -409,13 +409,13 @@ describe("the adapters' types", () => {
     >();
   });
 
-  test("a writable takes bytes of any kind of memory, from the sending half alone [23.81]", () => {
+  test("a writable takes bytes of any kind of memory, from the sending half alone", () => {
     expectTypeOf(toWritableStream).toEqualTypeOf<(stream: SendingHalf) => WritableStream<Uint8Array>>();
     expectTypeOf<StreamCall>().toExtend<SendingHalf>();
     expectTypeOf<SendingHalf>().toEqualTypeOf<Pick<StreamHandle, "sender" | "state" | "closed">>();
   });
 
-  test("a host's ReadableStream is a source, also where it is no iterable [23.82]", () => {
+  test("a host's ReadableStream is a source, also where it is no iterable", () => {
     expectTypeOf<ReadableStream<Uint8Array>>().toExtend<ReadableSource>();
     expectTypeOf<ReadableStream<string>>().not.toExtend<ReadableSource>();
     expectTypeOf(fromReadableStream).toEqualTypeOf<(readable: ReadableSource) => AsyncIterableIterator<Uint8Array>>();
