@@ -11,6 +11,7 @@ import {
   createInvocationContext,
   resolveContextLimits,
 } from "../src/index.js";
+import { catchError } from "./catch-error.js";
 
 const alice = ActorSubject.operator("alice");
 
@@ -124,12 +125,3 @@ test("the capability set keeps order, drops repeats and cannot be changed [21.1]
   expect(Object.isFrozen(actor.capabilities)).toBe(true);
   expect(actor.capabilities).not.toHaveProperty("add");
 });
-
-function catchError(run: () => void): Error {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof Error) return error;
-  }
-  throw new Error("nothing was thrown");
-}

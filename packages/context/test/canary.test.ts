@@ -15,6 +15,7 @@ import {
   type InvocationContext,
   resolveContextLimits,
 } from "../src/index.js";
+import { catchError } from "./catch-error.js";
 
 const CANARY = "CANARY-7f3a";
 
@@ -29,15 +30,6 @@ function withCanary(): InvocationContext {
   const bytes = encodeInvocationContext(context);
   expect(new TextDecoder("latin1").decode(bytes)).toContain(CANARY);
   return decodeInvocationContext(bytes);
-}
-
-function catchError(run: () => void): Error {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof Error) return error;
-  }
-  throw new Error("nothing was thrown");
 }
 
 test("hostile case 94: no string conversion, JSON, inspection or format prints a tokenRef [21.14]", () => {

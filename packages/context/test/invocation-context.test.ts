@@ -23,6 +23,7 @@ import {
   toPrintable,
   toWireInvocationContext,
 } from "../src/index.js";
+import { EMPTY_WIRE, wireActor } from "./peer-context.js";
 
 const text = (maxLength: number): fc.Arbitrary<string> =>
   fc.string({ unit: "grapheme", maxLength }).filter((value) => !value.includes("\0"));
@@ -157,24 +158,10 @@ test("printing is stable and cannot break a log line [21.45, 21.46]", () => {
 });
 
 describe("a peer's context", () => {
-  const base: Wire.InvocationContext = {
-    messageId: Bytes16.ZERO,
-    correlationId: "",
-    causationId: "",
-    actor: undefined,
-    target: undefined,
-    deadlineUnixMs: 0n,
-    metadata: [],
-  };
-  const actor = (fields: Partial<Wire.ActorIdentity>): Wire.InvocationContext => ({
-    ...base,
-    actor: { subject: { kind: "user", user: "ada" }, capabilities: [], tokenRef: "", onBehalfOf: undefined, ...fields },
-  });
-
   test("without a subject is anonymous and may do nothing [21.12]", () => {
     const capabilities = ["admin", "*"];
     for (const subject of [undefined, { kind: "user", user: "" } as const]) {
-      const decoded = fromWireInvocationContext(actor({ subject, capabilities }));
+      const decoded = fromWireInvocationContext(wireActor({ subject, capabilities }));
       expect(decoded.actor.subject.kind).toBe("anonymous");
       expect(decoded.hasCapability("admin")).toBe(false);
     }
@@ -182,7 +169,7 @@ describe("a peer's context", () => {
 
   test("on behalf of somebody without a name is of nobody, rather than for itself [21.12]", () => {
     for (const onBehalfOf of [{ kind: "user", user: "" } as const, { kind: "module", module: "" } as const]) {
-      const wire = actor({ onBehalfOf, capabilities: ["admin"], tokenRef: "vault:1" });
+      const wire = wireActor({ onBehalfOf, capabilities: ["admin"], tokenRef: "vault:1" });
       for (const decoded of [
         fromWireInvocationContext(wire),
         decodeInvocationContext(Wire.encodeInvocationContext(wire)),
@@ -191,7 +178,7 @@ describe("a peer's context", () => {
         expect(decoded.hasCapability("admin")).toBe(false);
       }
     }
-    const forNobodyKnown = fromWireInvocationContext(actor({ onBehalfOf: { kind: "anonymous" } })).actor;
+    const forNobodyKnown = fromWireInvocationContext(wireActor({ onBehalfOf: { kind: "anonymous" } })).actor;
     expect([forNobodyKnown.subject.kind, forNobodyKnown.onBehalfOf]).toEqual(["user", { kind: "anonymous" }]);
   });
 
@@ -199,7 +186,7 @@ describe("a peer's context", () => {
     [
       "a repeated metadata key",
       {
-        ...base,
+        ...EMPTY_WIRE,
         metadata: [
           { key: "a", value: "1" },
           { key: "a", value: "2" },
@@ -207,54 +194,54 @@ describe("a peer's context", () => {
       },
       "invalidArgument",
     ],
-    ["a metadata key of another alphabet", { ...base, metadata: [{ key: "A", value: "1" }] }, "invalidArgument"],
+    ["a metadata key of another alphabet", { ...EMPTY_WIRE, metadata: [{ key: "A", value: "1" }] }, "invalidArgument"],
     [
       "65 pairs of metadata",
-      { ...base, metadata: Array.from({ length: 65 }, (_, i) => ({ key: `${i}`, value: "" })) },
+      { ...EMPTY_WIRE, metadata: Array.from({ length: 65 }, (_, i) => ({ key: `${i}`, value: "" })) },
       "resourceExhausted",
     ],
     [
       "a metadata value of 4,097 bytes",
-      { ...base, metadata: [{ key: "a", value: "v".repeat(4_097) }] },
+      { ...EMPTY_WIRE, metadata: [{ key: "a", value: "v".repeat(4_097) }] },
       "resourceExhausted",
     ],
     [
       "1,025 capabilities",
-      actor({ capabilities: Array.from({ length: 1_025 }, (_, i) => `c${i}`) }),
+      wireActor({ capabilities: Array.from({ length: 1_025 }, (_, i) => `c${i}`) }),
       "resourceExhausted",
     ],
-    ["a capability of 257 bytes", actor({ capabilities: ["c".repeat(257)] }), "resourceExhausted"],
-    ["a capability with a NUL", actor({ capabilities: ["admin\0"] }), "invalidArgument"],
-    ["a subject of 257 bytes", actor({ subject: { kind: "user", user: "u".repeat(257) } }), "resourceExhausted"],
+    ["a capability of 257 bytes", wireActor({ capabilities: ["c".repeat(257)] }), "resourceExhausted"],
+    ["a capability with a NUL", wireActor({ capabilities: ["admin\0"] }), "invalidArgument"],
+    ["a subject of 257 bytes", wireActor({ subject: { kind: "user", user: "u".repeat(257) } }), "resourceExhausted"],
     [
       "a service target without a name",
-      { ...base, target: { kind: "service", service: { name: "", method: "m" } } },
+      { ...EMPTY_WIRE, target: { kind: "service", service: { name: "", method: "m" } } },
       "invalidArgument",
     ],
     [
       "a reply to nothing",
-      { ...base, target: { kind: "reply", reply: { messageId: Bytes16.ZERO } } },
+      { ...EMPTY_WIRE, target: { kind: "reply", reply: { messageId: Bytes16.ZERO } } },
       "invalidArgument",
     ],
-    ["a subject of a newer schema", actor({ subject: { kind: "unrecognized", ordinal: 9 } }), "UNKNOWN_VARIANT"],
-    ["a target of a newer schema", { ...base, target: { kind: "unrecognized", ordinal: 9 } }, "UNKNOWN_VARIANT"],
+    ["a subject of a newer schema", wireActor({ subject: { kind: "unrecognized", ordinal: 9 } }), "UNKNOWN_VARIANT"],
+    ["a target of a newer schema", { ...EMPTY_WIRE, target: { kind: "unrecognized", ordinal: 9 } }, "UNKNOWN_VARIANT"],
   ])("with %s is refused [21.5, 21.44]", (_what, wire, code) => {
     expect(() => fromWireInvocationContext(wire)).toThrow(expect.objectContaining({ code, blame: "peer" }));
   });
 
   test("hostile case 16: a NUL inside a subject, a capability, a metadata key or a service name is refused on decode [21.3, 21.26]", () => {
     const service = (name: string): Wire.InvocationContext => ({
-      ...base,
+      ...EMPTY_WIRE,
       target: { kind: "service", service: { name, method: "m" } },
     });
     const contexts: readonly ((name: string) => Wire.InvocationContext)[] = [
-      (user) => actor({ subject: { kind: "user", user } }),
-      (name) => actor({ subject: { kind: "operator", operator: name } }),
-      (name) => actor({ subject: { kind: "service", service: name } }),
-      (module) => actor({ subject: { kind: "module", module } }),
-      (user) => actor({ onBehalfOf: { kind: "user", user } }),
-      (capability) => actor({ capabilities: ["logs.read", capability] }),
-      (key) => ({ ...base, metadata: [{ key, value: "v" }] }),
+      (user) => wireActor({ subject: { kind: "user", user } }),
+      (name) => wireActor({ subject: { kind: "operator", operator: name } }),
+      (name) => wireActor({ subject: { kind: "service", service: name } }),
+      (module) => wireActor({ subject: { kind: "module", module } }),
+      (user) => wireActor({ onBehalfOf: { kind: "user", user } }),
+      (capability) => wireActor({ capabilities: ["logs.read", capability] }),
+      (key) => ({ ...EMPTY_WIRE, metadata: [{ key, value: "v" }] }),
       service,
     ];
     const refused = expect.objectContaining({ code: "invalidArgument", blame: "peer" });

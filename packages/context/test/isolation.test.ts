@@ -21,6 +21,7 @@ import {
   MessageTarget,
   NO_DEADLINE,
 } from "../src/index.js";
+import { EMPTY_WIRE } from "./peer-context.js";
 
 const full = createInvocationContext({
   messageId: Bytes16.fromHex("01".repeat(16)),
@@ -36,16 +37,6 @@ const full = createInvocationContext({
   deadline: createDeadline(5n),
   metadata: createMetadata({ a: "1" }),
 });
-
-const empty: Wire.InvocationContext = {
-  messageId: Bytes16.ZERO,
-  correlationId: "",
-  causationId: "",
-  actor: undefined,
-  target: undefined,
-  deadlineUnixMs: 0n,
-  metadata: [],
-};
 
 test("hostile case 96: no part of a context can be set, added, deleted or given another prototype [21.1]", () => {
   const received = decodeInvocationContext(encodeInvocationContext(full));
@@ -119,7 +110,7 @@ test("hostile case 92: an actor that is missing or in part is anonymous and hold
     })),
   ];
   for (const actor of actors) {
-    const bytes = Wire.encodeInvocationContext({ ...empty, correlationId: "c", actor });
+    const bytes = Wire.encodeInvocationContext({ ...EMPTY_WIRE, correlationId: "c", actor });
     const decoded = decodeInvocationContext(bytes);
     expect(decoded.actor).toBe(ANONYMOUS_ACTOR);
     expect([decoded.hasCapability("admin"), decoded.hasCapability("*")]).toEqual([false, false]);
@@ -157,8 +148,8 @@ test("what is left out reads as the default, decoded from nothing, from no bytes
     createInvocationContext({}),
     decodeInvocationContext(undefined),
     decodeInvocationContext(new Uint8Array(0)),
-    decodeInvocationContext(Wire.encodeInvocationContext(empty)),
-    fromWireInvocationContext(empty),
+    decodeInvocationContext(Wire.encodeInvocationContext(EMPTY_WIRE)),
+    fromWireInvocationContext(EMPTY_WIRE),
   ]) {
     expect(context.actor).toBe(ANONYMOUS_ACTOR);
     expect(context.target).toEqual({ kind: "none" });

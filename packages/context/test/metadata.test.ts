@@ -1,7 +1,3 @@
-// Metadata: ordered, bounded, immutable, and blind to what a key is called.
-
-import { Bytes16 } from "@ixt/wire";
-import type * as Wire from "@ixt/wire/module";
 import { describe, expect, test } from "vitest";
 import {
   createInvocationContext,
@@ -13,6 +9,7 @@ import {
   MetadataKey,
   toWireInvocationContext,
 } from "../src/index.js";
+import { EMPTY_WIRE } from "./peer-context.js";
 
 const invalid = expect.objectContaining({ code: "invalidArgument" });
 const exhausted = expect.objectContaining({ code: "resourceExhausted" });
@@ -91,16 +88,8 @@ describe("the limits", () => {
 
 /** Metadata as a peer sends it. */
 function receive(pairs: Iterable<readonly [string, string]>): Metadata {
-  const wire: Wire.InvocationContext = {
-    messageId: Bytes16.ZERO,
-    correlationId: "",
-    causationId: "",
-    actor: undefined,
-    target: undefined,
-    deadlineUnixMs: 0n,
-    metadata: Array.from(pairs, ([key, value]) => ({ key, value })),
-  };
-  return fromWireInvocationContext(wire).metadata;
+  const metadata = Array.from(pairs, ([key, value]) => ({ key, value }));
+  return fromWireInvocationContext({ ...EMPTY_WIRE, metadata }).metadata;
 }
 
 const repeat = (count: number): [string, string][] => Array.from({ length: count }, (_, i) => [`k${i}`, ""]);

@@ -11,20 +11,7 @@ import {
   MessageTarget,
   resolveContextLimits,
 } from "../src/index.js";
-
-const base: Wire.InvocationContext = {
-  messageId: Bytes16.ZERO,
-  correlationId: "",
-  causationId: "",
-  actor: undefined,
-  target: undefined,
-  deadlineUnixMs: 0n,
-  metadata: [],
-};
-const actor = (fields: Partial<Wire.ActorIdentity>): Wire.InvocationContext => ({
-  ...base,
-  actor: { subject: { kind: "user", user: "u" }, capabilities: [], tokenRef: "", onBehalfOf: undefined, ...fields },
-});
+import { EMPTY_WIRE, wireActor } from "./peer-context.js";
 
 const ADA = ActorSubject.user("ada");
 
@@ -34,38 +21,42 @@ const NAMES: readonly (readonly [
   make: (name: string) => unknown,
   send: (name: string) => Wire.InvocationContext,
 ])[] = [
-  ["id of the user subject", (id) => ActorSubject.user(id), (user) => actor({ subject: { kind: "user", user } })],
+  ["id of the user subject", (id) => ActorSubject.user(id), (user) => wireActor({ subject: { kind: "user", user } })],
   [
     "id of the operator subject",
     (id) => ActorSubject.operator(id),
-    (operator) => actor({ subject: { kind: "operator", operator } }),
+    (operator) => wireActor({ subject: { kind: "operator", operator } }),
   ],
   [
     "id of the service subject",
     (id) => createActor({ subject: { kind: "service", id } }),
-    (service) => actor({ subject: { kind: "service", service } }),
+    (service) => wireActor({ subject: { kind: "service", service } }),
   ],
   [
     "id of the module subject",
     (id) => createActor({ subject: ADA, onBehalfOf: { kind: "module", id } }),
-    (module) => actor({ onBehalfOf: { kind: "module", module } }),
+    (module) => wireActor({ onBehalfOf: { kind: "module", module } }),
   ],
   [
     "capability 1",
     (name) => createActor({ subject: ADA, capabilities: [name] }),
-    (name) => actor({ capabilities: [name] }),
+    (name) => wireActor({ capabilities: [name] }),
   ],
   [
     "target module",
     (module) => MessageTarget.module(module),
-    (module) => ({ ...base, target: { kind: "module", module } }),
+    (module) => ({ ...EMPTY_WIRE, target: { kind: "module", module } }),
   ],
   [
     "target service",
     (name) => MessageTarget.service(name, "m"),
-    (name) => ({ ...base, target: { kind: "service", service: { name, method: "m" } } }),
+    (name) => ({ ...EMPTY_WIRE, target: { kind: "service", service: { name, method: "m" } } }),
   ],
-  ["target topic", (topic) => MessageTarget.topic(topic), (topic) => ({ ...base, target: { kind: "topic", topic } })],
+  [
+    "target topic",
+    (topic) => MessageTarget.topic(topic),
+    (topic) => ({ ...EMPTY_WIRE, target: { kind: "topic", topic } }),
+  ],
 ];
 
 /** What nobody routes by or compares: only its size is bounded. */
@@ -73,17 +64,17 @@ const TEXTS: typeof NAMES = [
   [
     "target method",
     (method) => MessageTarget.service("s", method),
-    (method) => ({ ...base, target: { kind: "service", service: { name: "s", method } } }),
+    (method) => ({ ...EMPTY_WIRE, target: { kind: "service", service: { name: "s", method } } }),
   ],
   [
     "correlationId",
     (correlationId) => createInvocationContext({ correlationId }),
-    (correlationId) => ({ ...base, correlationId }),
+    (correlationId) => ({ ...EMPTY_WIRE, correlationId }),
   ],
   [
     "causationId",
     (causationId) => createInvocationContext({ causationId }),
-    (causationId) => ({ ...base, causationId }),
+    (causationId) => ({ ...EMPTY_WIRE, causationId }),
   ],
 ];
 
@@ -164,7 +155,7 @@ test("limits that are given are in force, on what is made and on what is decoded
     error("resourceExhausted", "peer", "2"),
   );
   const options = { contextLimits: limits };
-  expect(() => fromWireInvocationContext({ ...base, causationId: "abc" }, options)).toThrow(
+  expect(() => fromWireInvocationContext({ ...EMPTY_WIRE, causationId: "abc" }, options)).toThrow(
     error("resourceExhausted", "peer", "2"),
   );
   const refused = error("invalidArgument", "local", "limits.");

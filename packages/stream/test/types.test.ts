@@ -360,8 +360,7 @@ describe("the options' types", () => {
 
   test("an open needs a kind and nothing else", () => {
     expectTypeOf<{ kind: InteractionKind }>().toExtend<OpenInit>();
-    // biome-ignore lint/complexity/noBannedTypes: an object without any field is what is meant
-    expectTypeOf<{}>().not.toExtend<OpenInit>();
+    expectTypeOf<object>().not.toExtend<OpenInit>();
     expectTypeOf<OpenInit["context"]>().toEqualTypeOf<InvocationContext | undefined>();
   });
 });
