@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { bars, judge } from "./bars.js";
 import { type Bundles, bundleWorkers } from "./bundle.js";
 import type { Case } from "./cases.js";
+import { runCommand } from "./command.js";
 import { machineFacts } from "./machine.js";
 import { buildNative, type NativeBuild } from "./native.js";
 import { type Options, parseOptions, usage } from "./options.js";
@@ -78,15 +79,4 @@ async function run(options: Options): Promise<boolean> {
   return verdicts.every(({ ratio, floor }) => ratio >= floor);
 }
 
-if (process.argv.includes("--help")) {
-  process.stdout.write(`${usage}\n`);
-} else {
-  let options: Options | undefined;
-  try {
-    options = parseOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
-    process.exitCode = 2;
-  }
-  if (options !== undefined && !(await run(options))) process.exitCode = 1;
-}
+await runCommand({ usage, parse: parseOptions, run });

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { bundleWorkers } from "../bundle.js";
+import { runCommand } from "../command.js";
 import { machineFacts } from "../machine.js";
 import { chooseCases, ownArguments, scheduleOptions, toSchedule } from "../options.js";
 import { type CaseResult, formatReport } from "../report.js";
@@ -64,15 +65,4 @@ async function run({ schedule, cases }: Options): Promise<boolean> {
   return verdicts.every(({ passes }) => passes);
 }
 
-if (process.argv.includes("--help")) {
-  process.stdout.write(`${usage}\n`);
-} else {
-  let options: Options | undefined;
-  try {
-    options = parseOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
-    process.exitCode = 2;
-  }
-  if (options !== undefined && !(await run(options))) process.exitCode = 1;
-}
+await runCommand({ usage, parse: parseOptions, run });

@@ -7,7 +7,8 @@ const SPEC_PACKAGES = /^packages\/(?:context|stream|testkit)\//;
 export const OTHER_TESTS: readonly string[] = [
   "packages/context/test/readme.test.ts",
   "packages/context/test/types.test.ts",
-  "packages/stream/test/types.test.ts",
+  "packages/stream/test/frame-types.test.ts",
+  "packages/stream/test/stream-types.test.ts",
   "packages/stream/test/readme.test.ts",
   "packages/testkit/test/readme.test.ts",
   "packages/testkit/test/tools.test.ts",

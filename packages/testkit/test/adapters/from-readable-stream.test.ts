@@ -2,39 +2,11 @@
 
 import { fromReadableStream, type ReadableSource } from "@ixt/stream";
 import { describe, expect, test } from "vitest";
+import { createCountedReadable } from "./counted-readable.js";
 import { payloadOf } from "./joined.js";
 
-interface Source {
-  readonly readable: ReadableStream<Uint8Array>;
-  readonly pulls: () => number;
-  readonly cancels: unknown[];
-}
-
-/** A stream of `length` chunks, made as they are asked for; then it ends, or waits for ever. */
-function createSource(length: number, end: "closes" | "waits" | Error): Source {
-  let pulls = 0;
-  const cancels: unknown[] = [];
-  const readable = new ReadableStream<Uint8Array>(
-    {
-      pull(controller) {
-        if (pulls++ < length) controller.enqueue(payloadOf(pulls - 1));
-        else if (end === "closes") controller.close();
-        else if (end instanceof Error) controller.error(end);
-        else return new Promise(() => {});
-        return undefined;
-      },
-      cancel(reason) {
-        cancels.push(reason);
-        return new Promise(() => {});
-      },
-    },
-    { highWaterMark: 0 },
-  );
-  return { readable, pulls: () => pulls, cancels };
-}
-
 test("gives every chunk, each read when it is asked for, and unlocks at the end [23.82]", async () => {
-  const { readable, pulls, cancels } = createSource(3, "closes");
+  const { readable, pulls, cancels } = createCountedReadable(3, "closes");
   const chunks = fromReadableStream(readable);
   expect([pulls(), readable.locked]).toEqual([0, true]);
   expect(await chunks.next()).toEqual({ value: payloadOf(0), done: false });
@@ -49,7 +21,7 @@ test("gives every chunk, each read when it is asked for, and unlocks at the end 
 
 describe("leaving cancels the stream once and unlocks it, whatever its source makes of that", () => {
   test("by break [23.82]", async () => {
-    const { readable, cancels } = createSource(3, "closes");
+    const { readable, cancels } = createCountedReadable(3, "closes");
     const chunks = fromReadableStream(readable);
     for await (const _ of chunks) break;
     await chunks.return?.("again");
@@ -58,7 +30,7 @@ describe("leaving cancels the stream once and unlocks it, whatever its source ma
   });
 
   test("by return while reads wait, which settle at once [23.82]", async () => {
-    const { readable, cancels } = createSource(1, "waits");
+    const { readable, cancels } = createCountedReadable(1, "waits");
     const chunks = fromReadableStream(readable);
     await chunks.next();
     const waiting = [chunks.next(), chunks.next()];
@@ -68,7 +40,7 @@ describe("leaving cancels the stream once and unlocks it, whatever its source ma
   });
 
   test("by an error in the loop, which goes on [23.82]", async () => {
-    const { readable, cancels } = createSource(1, "waits");
+    const { readable, cancels } = createCountedReadable(1, "waits");
     const loop = async (): Promise<void> => {
       for await (const _ of fromReadableStream(readable)) throw new RangeError("mine");
     };
@@ -85,7 +57,7 @@ describe("leaving cancels the stream once and unlocks it, whatever its source ma
 
 test("what the stream fails with is thrown once, and it is unlocked [23.82]", async () => {
   const failure = new RangeError("theirs");
-  const { readable } = createSource(1, failure);
+  const { readable } = createCountedReadable(1, failure);
   const chunks = fromReadableStream(readable);
   await chunks.next();
   await expect(chunks.next()).rejects.toBe(failure);
@@ -109,7 +81,7 @@ test.each([["text"], [[1, 2]], [new ArrayBuffer(1)], [null]])(
 );
 
 test("a locked stream is refused as it refuses itself, and a stream without an iterator of its own will do [23.82]", async () => {
-  const { readable } = createSource(1, "closes");
+  const { readable } = createCountedReadable(1, "closes");
   const reader = readable.getReader();
   expect(() => fromReadableStream(readable)).toThrow(TypeError);
   reader.releaseLock();

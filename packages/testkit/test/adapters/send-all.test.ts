@@ -4,39 +4,12 @@ import { toReadableStream } from "@ixt/stream";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { acceptScene, close, credit, openScene } from "../conversation.js";
+import { createCountedReadable } from "./counted-readable.js";
 import { countOf, grantedBy, join, payloadOf, settle } from "./joined.js";
-
-interface Counted {
-  readonly readable: ReadableStream<Uint8Array>;
-  readonly pulls: () => number;
-  readonly cancels: unknown[];
-}
-
-/** A stream without a buffer of its own that counts; after `length` chunks it closes or gives no more. */
-function createReadable(length: number, end: "closes" | "waits" = "closes"): Counted {
-  let pulls = 0;
-  const cancels: unknown[] = [];
-  const readable = new ReadableStream<Uint8Array>(
-    {
-      pull(controller) {
-        if (pulls++ < length) controller.enqueue(payloadOf(pulls - 1));
-        else if (end === "closes") controller.close();
-        else return new Promise(() => {});
-        return undefined;
-      },
-      cancel(reason) {
-        cancels.push(reason);
-        return new Promise(() => {});
-      },
-    },
-    { highWaterMark: 0 },
-  );
-  return { readable, pulls: () => pulls, cancels };
-}
 
 test("a ReadableStream is read one chunk further than credit allows, and no more [23.59, 23.82]", async () => {
   const { sink, stream } = acceptScene({ credit: 2 });
-  const { readable, pulls } = createReadable(5);
+  const { readable, pulls } = createCountedReadable(5);
   const sending = stream.sender.sendAll(readable);
   await settle();
   expect([sink.transcript, pulls()]).toEqual([["data #0 2 B", "data #1 2 B"], 3]);
@@ -54,7 +27,7 @@ test("several sources one after the other, as many as one likes [23.59]", async 
   const { caller, callee, asked } = join(4);
   const sending = (async () => {
     await caller.sender.sendAll([payloadOf(0)]);
-    await caller.sender.sendAll(createReadable(3).readable);
+    await caller.sender.sendAll(createCountedReadable(3).readable);
     await caller.sender.sendAll(new Set([payloadOf(9)]));
     caller.sender.close();
   })();
@@ -71,7 +44,7 @@ describe("when the direction ends first it rejects with the cause, and cancels i
     ["this side cancels", 9, "local"],
   ] as const)("%s [23.59, 23.82]", async (_when, window, blame) => {
     const { caller, callee, asked, answered } = join(window);
-    const { readable, cancels } = createReadable(3, "waits");
+    const { readable, cancels } = createCountedReadable(3, "waits");
     const failed = caller.sender.sendAll(readable).catch((cause: unknown) => cause);
     await settle();
     (blame === "peer" ? callee : caller).sender.cancel();
@@ -83,7 +56,7 @@ describe("when the direction ends first it rejects with the cause, and cancels i
 
   test("somebody closes it while the source is being waited for, and the stream goes on [23.59, 23.36]", async () => {
     const { sink, stream } = openScene();
-    const { readable, cancels } = createReadable(0, "waits");
+    const { readable, cancels } = createCountedReadable(0, "waits");
     const failed = expect(stream.sender.sendAll(readable)).rejects.toMatchObject({ refusal: "closed" });
     await settle();
     stream.sender.close();
@@ -99,7 +72,7 @@ describe("when the direction ends first it rejects with the cause, and cancels i
     const { stream } = acceptScene();
     stream.sender.close();
     stream.feed(close(0));
-    const { readable, pulls, cancels } = createReadable(3);
+    const { readable, pulls, cancels } = createCountedReadable(3);
     await expect(stream.sender.sendAll(readable)).rejects.toMatchObject({ refusal: "ended" });
     expect([pulls(), cancels.length]).toEqual([0, 1]);
   });
