@@ -7,8 +7,8 @@ const LAYERS = {
   context: ["wire"],
   stream: ["context", "wire"],
   transport: ["wire"],
-  testkit: ["stream", "context", "wire"],
   sdk: ["transport", "stream", "context", "wire"],
+  testkit: ["sdk", "transport", "stream", "context", "wire"],
 };
 
 const layerRules = Object.entries(LAYERS).map(([layer, below]) => ({

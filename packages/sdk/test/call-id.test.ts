@@ -1,7 +1,7 @@
 // Ids of calls: when one is taken, and when it is free again.
 
 import { toWireInvocationContext } from "@ixt/context";
-import { VirtualClock } from "@ixt/testkit";
+import { VirtualClock } from "@ixt/context/virtual-clock";
 import { createMemoryPair } from "@ixt/transport";
 import { describe, expect, it } from "vitest";
 import { defineCall, defineModule, type Serving, serve, text } from "../src/index.js";

@@ -1,6 +1,6 @@
 // Hello and welcome: what each side checks of the other, and what it says when they do not fit.
 
-import { VirtualClock } from "@ixt/testkit";
+import { VirtualClock } from "@ixt/context/virtual-clock";
 import { createMemoryPair } from "@ixt/transport";
 import { SCHEMA_PIN } from "@ixt/wire";
 import { type Envelope, protocolVersion } from "@ixt/wire/wasipc";

@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { VirtualClock } from "@ixt/testkit";
+import { VirtualClock } from "@ixt/context/virtual-clock";
 import { encodeEnvelope } from "@ixt/wire/wasipc";
 import { describe, expect, it } from "vitest";
 import { type HostedModule, type SpawnOptions, spawnModule } from "../src/host.js";

@@ -1,6 +1,6 @@
 // A module and its caller joined in memory, with time in the test's hand and both logs kept.
 
-import { VirtualClock } from "@ixt/testkit";
+import { VirtualClock } from "@ixt/context/virtual-clock";
 import type { Transport } from "@ixt/transport";
 import { decodeEnvelope, type Envelope } from "@ixt/wire/wasipc";
 import {

@@ -1,7 +1,7 @@
 // The end of a session, whoever brings it about, and peers that will not let it end.
 
+import { VirtualClock } from "@ixt/context/virtual-clock";
 import { resolveStreamLimits, StreamId } from "@ixt/stream";
-import { VirtualClock } from "@ixt/testkit";
 import { type ByteReader, createByteTransport, createMemoryPair, type Transport } from "@ixt/transport";
 import { decodeEnvelope, type Envelope, encodeEnvelope } from "@ixt/wire/wasipc";
 import { describe, expect, it } from "vitest";

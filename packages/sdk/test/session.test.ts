@@ -1,6 +1,6 @@
 // What goes on in an open session besides calls and streams.
 
-import { VirtualClock } from "@ixt/testkit";
+import { VirtualClock } from "@ixt/context/virtual-clock";
 import { createMemoryPair, TransportError } from "@ixt/transport";
 import { Bytes16 } from "@ixt/wire";
 import { decodeEnvelope } from "@ixt/wire/wasipc";

@@ -1,16 +1,7 @@
 // A frame sink that remembers: what a test looks at to see what a stream said.
 
-import { toPrintable } from "@ixt/context";
-import {
-  cancelReasonName,
-  closeReasonName,
-  decodeStreamFrame,
-  encodeStreamFrame,
-  type FrameSink,
-  interactionKindName,
-  type StreamFrame,
-  streamErrorCodeName,
-} from "@ixt/stream";
+import { decodeStreamFrame, encodeStreamFrame, type FrameSink, type StreamFrame } from "@ixt/stream";
+import { frameLine } from "./frame-line.js";
 
 /**
  * An in-memory frame sink. Every frame goes through the real encoder and decoder, so a test sees what the wire would see.
@@ -41,7 +32,7 @@ export class CaptureSink implements FrameSink {
 
   /** The frames so far, one readable line each. */
   get transcript(): readonly string[] {
-    return this.captured.map(describeFrame);
+    return this.captured.map(frameLine);
   }
 
   /** The frames so far, which are forgotten here. */
@@ -53,27 +44,4 @@ export class CaptureSink implements FrameSink {
   failWith(cause: unknown): void {
     this.failure = cause === undefined ? undefined : { cause };
   }
-}
-
-function describeFrame(frame: StreamFrame): string {
-  switch (frame.kind) {
-    case "open": {
-      const { kind, initialCredit, bufferCapFrames } = frame.open;
-      return `open ${interactionKindName(kind)} credit ${initialCredit} cap ${bufferCapFrames}`;
-    }
-    case "data":
-      return `data #${frame.data.sequence} ${frame.data.payload.length} B`;
-    case "credit":
-      return `credit +${frame.credit.frames}`;
-    case "close":
-      return `close ${closeReasonName(frame.close.reason)} after ${frame.close.finalSequence}`;
-    case "cancel":
-      return `cancel ${cancelReasonName(frame.cancel.reason)}${quoted(frame.cancel.message)}`;
-    case "error":
-      return `error ${streamErrorCodeName(frame.error.code)}${quoted(frame.error.message)}`;
-  }
-}
-
-function quoted(message: string): string {
-  return message === "" ? "" : ` "${toPrintable(message)}"`;
 }

@@ -1,6 +1,7 @@
 // What the tests of streams begin with: a stream under a virtual clock, its frames captured.
 
 import { createInvocationContext, deadlineAfter, type InvocationContext } from "@ixt/context";
+import { VirtualClock } from "@ixt/context/virtual-clock";
 import {
   acceptStream,
   type CancelReason,
@@ -17,7 +18,6 @@ import {
   type StreamOptions,
 } from "@ixt/stream";
 import { CaptureSink } from "../src/capture-sink.js";
-import { VirtualClock } from "../src/virtual-clock.js";
 
 export const STREAM_ID: StreamId = StreamId.fromHex("000102030405060708090a0b0c0d0e0f");
 

@@ -1,10 +1,10 @@
 // A session's streams at its graceful end: no new ones, those under way finish, and there is a time by which they have.
 
 import { createError, EMPTY_CONTEXT } from "@ixt/context";
+import { VirtualClock } from "@ixt/context/virtual-clock";
 import { CloseReason, InteractionKind, type StreamFrame, type StreamHandle, StreamId, StreamRouter } from "@ixt/stream";
 import { expect, test } from "vitest";
 import { CaptureSink } from "../src/capture-sink.js";
-import { VirtualClock } from "../src/virtual-clock.js";
 
 const idOf = (n: number): StreamId => StreamId.fromHex(n.toString(16).padStart(32, "0"));
 

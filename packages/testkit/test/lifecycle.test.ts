@@ -2,10 +2,10 @@
 
 import { inspect } from "node:util";
 import { createError, createInvocationContext, deadlineAfter } from "@ixt/context";
+import { VirtualClock } from "@ixt/context/virtual-clock";
 import { CancelReason, CloseReason, type FrameSink, InteractionKind, openStream, type StreamFrame } from "@ixt/stream";
 import { expect, test } from "vitest";
 import { CaptureSink } from "../src/capture-sink.js";
-import { VirtualClock } from "../src/virtual-clock.js";
 import { acceptScene, cancel, close, data, drain, openScene } from "./conversation.js";
 
 test("a deadline that has passed is told in one frame, and the stream never lives [23.30, 23.51]", async () => {

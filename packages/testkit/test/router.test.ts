@@ -1,6 +1,7 @@
 // The router: each frame to its stream, new ones within the limit, all of them ended with the session.
 
 import { createError, createInvocationContext, createMetadata, deadlineAfter } from "@ixt/context";
+import { VirtualClock } from "@ixt/context/virtual-clock";
 import {
   CancelReason,
   CloseReason,
@@ -17,7 +18,6 @@ import {
 import { Bytes16, WireError } from "@ixt/wire";
 import { describe, expect, test } from "vitest";
 import { CaptureSink } from "../src/capture-sink.js";
-import { VirtualClock } from "../src/virtual-clock.js";
 import { drain } from "./conversation.js";
 
 const idOf = (n: number): StreamId => StreamId.fromHex(n.toString(16).padStart(32, "0"));

@@ -1,6 +1,7 @@
 // Two sessions' routers joined by the real codec under a virtual clock: every frame crosses as bytes, and is written down as one
 // readable line with its direction.
 
+import { VirtualClock } from "@ixt/context/virtual-clock";
 import {
   decodeStreamFrame,
   encodeStreamFrame,
@@ -10,7 +11,6 @@ import {
   StreamRouter,
 } from "@ixt/stream";
 import { CaptureSink } from "../src/capture-sink.js";
-import { VirtualClock } from "../src/virtual-clock.js";
 
 export interface TwoEnds {
   readonly clock: VirtualClock;

@@ -52,8 +52,8 @@ it.each([
   ["stream", "sdk"],
   ["stream", "transport"],
   ["transport", "context"],
-  ["testkit", "sdk"],
   ["sdk", "testkit"],
+  ["transport", "testkit"],
 ])("stops %s from importing %s", async (upper, lower) => {
   const files = {
     [`packages/${upper}/src/index.ts`]: `import "../../${lower}/src/index.js";\n`,

@@ -1,8 +1,8 @@
 // Two ends of one stream, joined by sinks that remember every frame and bring it to the other end at once.
 
+import { VirtualClock } from "@ixt/context/virtual-clock";
 import { acceptStream, InteractionKind, openStream, resolveStreamLimits, type StreamHandle } from "@ixt/stream";
 import { CaptureSink } from "../../src/capture-sink.js";
-import { VirtualClock } from "../../src/virtual-clock.js";
 import { STREAM_ID } from "../conversation.js";
 
 export interface Joined {

@@ -2,9 +2,9 @@
 
 import { getEventListeners } from "node:events";
 import { createDeadline, createInvocationContext, type Deadline, deadlineAfter } from "@ixt/context";
+import type { VirtualClock } from "@ixt/context/virtual-clock";
 import { InteractionKind, openStream, type StreamFrame, type StreamHandle } from "@ixt/stream";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { VirtualClock } from "../../src/virtual-clock.js";
 import { STREAM_ID } from "../conversation.js";
 import { bytesOf, joinRouters, settle } from "../two-ends.js";
 import {

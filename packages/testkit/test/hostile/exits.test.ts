@@ -1,6 +1,7 @@
 // Hostile case about every way out: credit, buffers, waiters, timers and listeners are given back on each of them.
 
 import { createError, createInvocationContext, deadlineAfter } from "@ixt/context";
+import { VirtualClock } from "@ixt/context/virtual-clock";
 import {
   acceptStream,
   CancelReason,
@@ -13,7 +14,6 @@ import {
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CaptureSink } from "../../src/capture-sink.js";
-import { VirtualClock } from "../../src/virtual-clock.js";
 import {
   cancelOf,
   closeOf,

@@ -1,9 +1,9 @@
 // Hostile cases 55 to 57 and 61 to 63: what is said after the end, consumers that leave or never come, opens that are refused.
 
 import { createError } from "@ixt/context";
+import { VirtualClock } from "@ixt/context/virtual-clock";
 import { CancelReason, InteractionKind, type StreamHandle } from "@ixt/stream";
 import { describe, expect, test } from "vitest";
-import { VirtualClock } from "../../src/virtual-clock.js";
 import { acceptScene, close, data, openScene, type Scene } from "../conversation.js";
 import { joinRouters } from "../two-ends.js";
 import {

@@ -1,6 +1,7 @@
 // Hostile cases about what happens within a call: peers that answer before it returns, without end, and all who wait when it ends.
 
 import { createError } from "@ixt/context";
+import type { VirtualClock } from "@ixt/context/virtual-clock";
 import {
   CancelReason,
   CloseReason,
@@ -13,7 +14,6 @@ import {
   type StreamHandle,
 } from "@ixt/stream";
 import { describe, expect, test } from "vitest";
-import type { VirtualClock } from "../../src/virtual-clock.js";
 import { acceptScene, cancel, close, credit, data, error, openScene, type Scene, STREAM_ID } from "../conversation.js";
 import {
   begin,

@@ -1,6 +1,7 @@
 // A session under a virtual clock whose peer is played by the test: what the hostile cases begin with, and what all of them ask.
 
 import { createInvocationContext, type IxtError } from "@ixt/context";
+import { VirtualClock } from "@ixt/context/virtual-clock";
 import {
   CancelReason,
   CloseReason,
@@ -18,7 +19,6 @@ import {
 } from "@ixt/stream";
 import { expect } from "vitest";
 import { CaptureSink } from "../../src/capture-sink.js";
-import { VirtualClock } from "../../src/virtual-clock.js";
 
 /** Either side of a stream may be the one that is attacked. */
 export const ROLES: readonly StreamRole[] = ["callee", "caller"];

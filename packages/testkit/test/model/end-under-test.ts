@@ -9,6 +9,7 @@ import {
   type TimerHandle,
   type Timers,
 } from "@ixt/context";
+import type { VirtualClock } from "@ixt/context/virtual-clock";
 import {
   acceptStream,
   type CancelReason,
@@ -29,7 +30,6 @@ import {
   StreamSendError,
   streamErrorCodeName,
 } from "@ixt/stream";
-import type { VirtualClock } from "../../src/virtual-clock.js";
 import { describePayload, type EndEvent } from "./end-event.js";
 import type { Setup } from "./end-state.js";
 

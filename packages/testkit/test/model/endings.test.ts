@@ -1,10 +1,10 @@
 // The ways out of a stream: whatever it was doing, every one of them gives everything back; and when two of them meet at one moment,
 // one of them is the end.
 
+import { VirtualClock } from "@ixt/context/virtual-clock";
 import { CancelReason, CloseReason, InteractionKind, StreamErrorCode, type StreamRole } from "@ixt/stream";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { VirtualClock } from "../../src/virtual-clock.js";
 import { happenToBoth } from "./agreement.js";
 import { DEADLINE_MS, politeEvent, setups } from "./arbitraries.js";
 import type { EndEvent } from "./end-event.js";

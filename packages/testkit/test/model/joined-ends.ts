@@ -1,5 +1,6 @@
 // Two ends of one stream joined by the real codec, each beside its own model. Frames wait on their way until they are delivered.
 
+import { VirtualClock } from "@ixt/context/virtual-clock";
 import {
   CloseReason,
   decodeStreamFrame,
@@ -10,7 +11,6 @@ import {
   type StreamRole,
 } from "@ixt/stream";
 import { expect } from "vitest";
-import { VirtualClock } from "../../src/virtual-clock.js";
 import { expectAgreement, grantedBy, happenToBoth } from "./agreement.js";
 import type { EndEvent } from "./end-event.js";
 import { createEndModel, happen } from "./end-model.js";

@@ -1,10 +1,10 @@
 // One end of a stream against the reference model: random events of its application, its peer and its world, everything that comes
 // out compared after each of them.
 
+import { VirtualClock } from "@ixt/context/virtual-clock";
 import { InteractionKind, interactionKindName, type StreamRole } from "@ixt/stream";
 import fc from "fast-check";
 import { describe, test } from "vitest";
-import { VirtualClock } from "../../src/virtual-clock.js";
 import { expectAgreement, happenToBoth } from "./agreement.js";
 import { anyEvent, politeEvent, setups } from "./arbitraries.js";
 import { describeEvent, type EndEvent } from "./end-event.js";

@@ -2,6 +2,7 @@
 // the tasks of both applications beside them.
 
 import { createInvocationContext, deadlineAfter, IxtError } from "@ixt/context";
+import { VirtualClock } from "@ixt/context/virtual-clock";
 import {
   acceptStream,
   decodeStreamFrame,
@@ -18,7 +19,6 @@ import {
 } from "@ixt/stream";
 import type fc from "fast-check";
 import { expect } from "vitest";
-import { VirtualClock } from "../../src/virtual-clock.js";
 import { DEADLINE_MS } from "./arbitraries.js";
 import { sendsOne } from "./end-state.js";
 import { describeFrame } from "./end-under-test.js";

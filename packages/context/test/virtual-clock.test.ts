@@ -1,8 +1,5 @@
-// The kit itself: a clock that moves when told, a sink that shows what the wire would.
-
-import { StreamId } from "@ixt/stream";
 import { describe, expect, test } from "vitest";
-import { CaptureSink, VirtualClock } from "../src/index.js";
+import { VirtualClock } from "../src/virtual-clock.js";
 
 describe("VirtualClock", () => {
   test("fires timers at their own moments and in their order", () => {
@@ -35,14 +32,28 @@ describe("VirtualClock", () => {
     clock.advance(1);
     expect(fired).toBe(1);
   });
-});
 
-test("CaptureSink keeps what the wire would carry, not the sender's own bytes", () => {
-  const sink = new CaptureSink();
-  const payload = Uint8Array.of(1);
-  sink.send({ streamId: StreamId.random(), kind: "data", data: { sequence: 0, payload } });
-  payload[0] = 2;
-  expect(sink.frames[0]).toMatchObject({ data: { payload: Uint8Array.of(1) } });
-  expect(sink.take()).toHaveLength(1);
-  expect(sink.transcript).toEqual([]);
+  test("tells how long until the next timer fires", () => {
+    const clock = new VirtualClock();
+    expect(clock.msToNextTimer).toBeUndefined();
+    clock.setTimeout(() => {}, 30);
+    const soon = clock.setTimeout(() => {}, 20);
+    clock.advance(5);
+    expect(clock.msToNextTimer).toBe(15);
+    clock.clearTimeout(soon);
+    expect(clock.msToNextTimer).toBe(25);
+  });
+
+  test("never runs back, whatever a callback does with it", () => {
+    const clock = new VirtualClock(0);
+    clock.setTimeout(() => clock.advance(100), 10);
+    clock.advance(20);
+    expect([clock.now(), clock.unixMs()]).toEqual([110, 110]);
+  });
+
+  test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])("refuses to advance by %s", (durationMs) => {
+    const clock = new VirtualClock();
+    expect(() => clock.advance(durationMs)).toThrow(expect.objectContaining({ code: "invalidArgument" }));
+    expect(clock.now()).toBe(0);
+  });
 });

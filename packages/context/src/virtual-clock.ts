@@ -1,6 +1,7 @@
-// Time under the test's hand: both clocks and the timers, which move only when the test says so.
+// @ixt/context/virtual-clock: time under a test's hand. Both clocks and the timers move only when the test says so.
 
-import type { Clock, TimerHandle, Timers } from "@ixt/context";
+import type { Clock, TimerHandle, Timers } from "./clock.js";
+import { createError } from "./error-code.js";
 
 interface Timer {
   readonly dueAt: number;
@@ -16,7 +17,7 @@ const MAX_DELAY_MS = 0x7fff_ffff;
  * @example
  * ```ts
  * import { deadlineAfter } from "@ixt/context";
- * import { VirtualClock } from "@ixt/testkit";
+ * import { VirtualClock } from "@ixt/context/virtual-clock";
  *
  * const clock = new VirtualClock();
  * const deadline = deadlineAfter(1_000, clock);
@@ -47,6 +48,12 @@ export class VirtualClock implements Clock, Timers {
     return this.timers.size;
   }
 
+  /** Milliseconds until the next timer falls due; `undefined` when none is armed. */
+  get msToNextTimer(): number | undefined {
+    const next = this.nextDue(Number.POSITIVE_INFINITY);
+    return next === undefined ? undefined : Math.max(0, next.dueAt - this.monotonicMs);
+  }
+
   /** As a host's: a delay beyond 2^31-1 ms fires after 1 ms. */
   setTimeout(callback: () => void, delayMs: number): TimerHandle {
     const delay = delayMs > MAX_DELAY_MS || !(delayMs >= 1) ? 1 : delayMs;
@@ -59,8 +66,16 @@ export class VirtualClock implements Clock, Timers {
     this.timers.delete(timer as Timer);
   }
 
-  /** Moves both clocks on, firing the timers that fall due on the way, each at its own moment and in its order. */
+  /**
+   * Moves both clocks on, firing the timers that fall due on the way, each at its own moment and in its order. What the callbacks
+   * leave to later turns of the event loop runs when the test lets it.
+   *
+   * @throws IxtError `invalidArgument` for a duration that is negative or no finite number: time goes one way.
+   */
   advance(durationMs: number): void {
+    if (!(durationMs >= 0) || durationMs === Number.POSITIVE_INFINITY) {
+      throw createError("invalidArgument", `a clock advances by 0 ms or more, not by ${durationMs}`);
+    }
     const end = this.monotonicMs + durationMs;
     for (let due = this.nextDue(end); due !== undefined; due = this.nextDue(end)) {
       this.moveTo(due.dueAt);
@@ -75,7 +90,9 @@ export class VirtualClock implements Clock, Timers {
     this.wallMs += byMs;
   }
 
+  /** Never back: a callback may itself have advanced the clock further. */
   private moveTo(monotonicMs: number): void {
+    if (monotonicMs <= this.monotonicMs) return;
     this.wallMs += monotonicMs - this.monotonicMs;
     this.monotonicMs = monotonicMs;
   }
