@@ -1,6 +1,5 @@
 // A frame as one line that people read and tests compare.
 
-import { toPrintable } from "@ixt/context";
 import {
   cancelReasonName,
   closeReasonName,
@@ -9,6 +8,7 @@ import {
   streamErrorCodeName,
 } from "@ixt/stream";
 import type { FrameDraft } from "./frames.js";
+import { quoted } from "./quoted.js";
 
 /**
  * The frame as one line, without its stream's id: `data #0 3 B`, `credit +8`, `error internal "it broke"`. What is a peer's text
@@ -34,12 +34,12 @@ export function frameLine(frame: StreamFrame | FrameDraft): string {
     case "close":
       return `close ${closeReasonName(frame.close.reason)} after ${frame.close.finalSequence}`;
     case "cancel":
-      return `cancel ${cancelReasonName(frame.cancel.reason)}${quoted(frame.cancel.message)}`;
+      return `cancel ${cancelReasonName(frame.cancel.reason)}${said(frame.cancel.message)}`;
     case "error":
-      return `error ${streamErrorCodeName(frame.error.code)}${quoted(frame.error.message)}`;
+      return `error ${streamErrorCodeName(frame.error.code)}${said(frame.error.message)}`;
   }
 }
 
-function quoted(message: string): string {
-  return message === "" ? "" : ` "${toPrintable(message)}"`;
+function said(message: string): string {
+  return message === "" ? "" : ` ${quoted(message)}`;
 }

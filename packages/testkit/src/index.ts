@@ -1,6 +1,8 @@
 // @ixt/testkit: what tests of modules need. Everything here is under the test's hand: no network, no sleep, no real time.
 
 export { VirtualClock } from "@ixt/context/virtual-clock";
+export { anonymous, operator, otherModule, service, system, user } from "./actors.js";
+export { assertTranscript, type Transcribed } from "./assert-transcript.js";
 export { AssertionFailure } from "./assertion-failure.js";
 export { CaptureSink } from "./capture-sink.js";
 export {
@@ -11,7 +13,28 @@ export {
   registerWith,
   runSuite,
 } from "./compliance/suite.js";
+export {
+  type FakeCallOptions,
+  type FakeLogEntry,
+  FakeRuntime,
+  type FakeRuntimeOptions,
+  type FakeSessionOptions,
+  type FakeStreamOptions,
+  type HostOptions,
+} from "./fake-runtime.js";
+export type { Faults, MessageFaults } from "./faults.js";
+export { createFaultyPair, type FaultyPairOptions } from "./faulty-pair.js";
+export { type FaultEvent, FaultyTransport, type FaultyTransportOptions } from "./faulty-transport.js";
 export { frameLine } from "./frame-line.js";
 export { cancel, close, credit, data, error, type FrameDraft, type OpenDraftInit, onStream, open } from "./frames.js";
+export type { InvocationInit } from "./invocation.js";
+export { expectNoLeaks, type Watch, type Watchable } from "./leaks.js";
+export type { ModuleHost } from "./module-host.js";
+export { assertEnds, assertIxtError, assertOutcome, assertRejects, type ExpectedError } from "./outcomes.js";
+export { readAll } from "./read-all.js";
+export { type FrameTarget, ScriptedPeer, type ScriptedPeerOptions } from "./scripted-peer.js";
 export { SeededRandom } from "./seeded-random.js";
 export { elapse, settle } from "./settle.js";
+export { Transcript, type TranscriptEntry } from "./transcript.js";
+export { until } from "./until.js";
+export type { RunningHandler } from "./watched-module.js";

@@ -3,6 +3,7 @@
 export type { ByteChannel, ByteReader } from "./byte-channel.js";
 export { type ByteTransportOptions, createByteTransport } from "./byte-transport.js";
 export { createMemoryPair } from "./memory.js";
+export { createMemoryChannels } from "./memory-channel.js";
 export { MessageSplitter } from "./message-splitter.js";
 export type { Transport } from "./transport.js";
 export { TransportError, type TransportErrorCode, type TransportErrorOptions } from "./transport-error.js";

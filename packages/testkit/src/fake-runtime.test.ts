@@ -1,0 +1,161 @@
+import { bytes, defineCall, defineModule, defineStream, json, type Module, text } from "@ixt/sdk";
+import { describe, expect, test } from "vitest";
+import { operator, system } from "./actors.js";
+import { FakeRuntime } from "./fake-runtime.js";
+import { readAll } from "./read-all.js";
+
+const alice = operator("alice", ["greet:say"]);
+
+const greeter: Module = defineModule({
+  name: "greeter",
+  version: "1.0.0",
+  handlers: {
+    "greeter.greet": defineCall({
+      input: text,
+      output: text,
+      requires: ["greet:say"],
+      handle: (name) => `hello ${name}`,
+    }),
+    "greeter.echo": defineCall({ input: bytes, output: bytes, handle: (body) => body }),
+    "greeter.sum": defineCall({
+      input: json((value) => value as number[]),
+      output: json(),
+      handle: (numbers) => ({ sum: numbers.reduce((sum, each) => sum + each, 0) }),
+    }),
+    "greeter.break": defineCall({
+      input: text,
+      output: text,
+      handle: () => {
+        throw new Error("the secret is out");
+      },
+    }),
+    "greeter.wait": defineCall({
+      input: text,
+      output: text,
+      handle: (_, { signal }) =>
+        new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    }),
+  },
+  streams: {
+    "greeter.count": defineStream({
+      kind: "serverStream",
+      input: text,
+      output: text,
+      async *handle(limit, { log }) {
+        log.info("counting", { limit });
+        for (let number = 1; number <= Number(limit); number += 1) yield String(number);
+      },
+    }),
+  },
+});
+
+function named(name: string): Module {
+  const handle = (): string => name;
+  return defineModule({
+    name,
+    version: "1",
+    handlers: { [`${name}.who`]: defineCall({ input: text, output: text, handle }) },
+  });
+}
+
+describe("a call", () => {
+  test("is written by what its request is, and its answer is read likewise", async () => {
+    const runtime = await FakeRuntime.start(greeter);
+    expect(await runtime.call("greeter.greet", "ada", { as: alice })).toBe("hello ada");
+    expect(await runtime.call("greeter.echo", Uint8Array.of(1, 2))).toEqual(Uint8Array.of(1, 2));
+    expect(await runtime.call("greeter.sum", [1, 2, 3])).toEqual({ sum: 6 });
+    expect(await runtime.call("greeter.echo", "text", { output: bytes })).toEqual(text.encode("text"));
+    await runtime.close();
+  });
+
+  test("carries who asks, and is nobody's where nothing is said", async () => {
+    const runtime = await FakeRuntime.start(greeter);
+    await expect(runtime.call("greeter.greet", "ada")).rejects.toMatchObject({ code: "permissionDenied" });
+    expect(await runtime.call("greeter.greet", "ada", { as: system() })).toBe("hello ada");
+    expect(runtime.transcript.lines).toEqual([
+      "greeter -> runtime  hello greeter 1.0.0",
+      "runtime -> greeter  welcome",
+      "runtime -> greeter  call 1 greeter.greet 3 B",
+      'greeter -> runtime  answer 1 permissionDenied "the capability \\"greet:say\\" is required"',
+      "runtime -> greeter  call 2 greeter.greet 3 B by system",
+      "greeter -> runtime  answer 2 ok 9 B",
+    ]);
+  });
+
+  test("reaches its deadline when virtual time does, and not before", async () => {
+    const runtime = await FakeRuntime.start(greeter);
+    const call = runtime.call("greeter.wait", "", { timeoutMs: 60_000 });
+    let code = "";
+    call.catch((error) => {
+      code = error.code;
+    });
+    await runtime.elapse(59_999);
+    expect([code, runtime.unfinished]).toEqual([
+      "",
+      ["call greeter.wait has no answer", "greeter still runs the handler of greeter.wait", "timers are armed: 2"],
+    ]);
+    await runtime.elapse(1);
+    expect([code, runtime.unfinished]).toEqual(["deadlineExceeded", []]);
+  });
+
+  test("that fails tells its caller an id, and the test the rest", async () => {
+    const runtime = await FakeRuntime.start(greeter);
+    await expect(runtime.call("greeter.break", "")).rejects.toMatchObject({ code: "internal" });
+    const [entry] = runtime.log;
+    expect(entry).toMatchObject({ module: "greeter", isLocal: true, message: "greeter.break failed" });
+    expect(entry?.fields.get("error")).toContain("the secret is out");
+  });
+});
+
+describe("a stream", () => {
+  test("goes the way of the wire, and the log of its handler arrives", async () => {
+    const runtime = await FakeRuntime.start(greeter);
+    const stream = runtime.open("greeter.count", "serverStream", { as: alice });
+    await stream.sender.send(text.encode("2"));
+    stream.sender.close();
+    expect(await readAll(stream, text)).toEqual(["1", "2"]);
+    expect(await stream.closed).toEqual({ status: "complete" });
+    expect(runtime.transcript.lines.slice(2)).toEqual([
+      "runtime -> greeter  stream 1 open serverStream credit 16 cap 64 greeter.count by operator alice",
+      "runtime -> greeter  stream 1 data #0 1 B",
+      "runtime -> greeter  stream 1 close complete after 1",
+      'greeter -> runtime  log info "counting" limit=2',
+      "greeter -> runtime  stream 1 data #0 1 B",
+      "greeter -> runtime  stream 1 data #1 1 B",
+      "greeter -> runtime  stream 1 close complete after 2",
+    ]);
+    expect(runtime.log).toMatchObject([{ module: "greeter", isLocal: false, message: "counting" }]);
+  });
+});
+
+describe("several modules", () => {
+  test("are reached by the services they have", async () => {
+    const runtime = new FakeRuntime();
+    await runtime.host(named("a"));
+    await runtime.host(named("b"));
+    expect([await runtime.call("a.who", ""), await runtime.call("b.who", "")]).toEqual(["a", "b"]);
+    await expect(runtime.call("c.who", "")).rejects.toMatchObject({
+      code: "notFound",
+      message: 'no module serves "c.who"; there are: a, b',
+    });
+    await expect(runtime.host(named("a"))).rejects.toMatchObject({ code: "invalidArgument" });
+    expect(runtime.hosts.map(({ name }) => name)).toEqual(["a", "b"]);
+    await runtime.close();
+    expect([runtime.hosts, runtime.unfinished]).toEqual([[], []]);
+  });
+
+  test("crash by name, and come back", async () => {
+    const runtime = new FakeRuntime();
+    await runtime.host(named("a"));
+    await runtime.host(named("b"));
+    await expect(runtime.crash()).rejects.toMatchObject({
+      code: "invalidArgument",
+      message: "say which module; there are: a, b",
+    });
+    expect(await runtime.crash("a")).toMatchObject({ code: "unavailable" });
+    await expect(runtime.call("a.who", "")).rejects.toMatchObject({ code: "notFound" });
+    expect(await runtime.call("b.who", "")).toBe("b");
+    await runtime.host(named("a"));
+    expect(await runtime.call("a.who", "")).toBe("a");
+  });
+});

@@ -1,0 +1,257 @@
+// A runtime for tests of modules: in process, under a virtual clock, and real in all else: codec, handshake, routing, credit.
+
+import { createError } from "@ixt/context";
+import { VirtualClock } from "@ixt/context/virtual-clock";
+import type {
+  Codec,
+  DrainOptions,
+  InteractionKind,
+  IxtError,
+  LogEntry,
+  Module,
+  SessionOptions,
+  StreamHandle,
+} from "@ixt/sdk";
+import { codecOf } from "./by-example.js";
+import { EnvelopeLines } from "./envelope-line.js";
+import type { Faults } from "./faults.js";
+import { createFaultyPair } from "./faulty-pair.js";
+import { type InvocationInit, toContext } from "./invocation.js";
+import { hostModule, type ModuleHost } from "./module-host.js";
+import { recordSends } from "./recorded-transport.js";
+import { SeededRandom } from "./seeded-random.js";
+import { ServiceRoutes } from "./service-routes.js";
+import { elapse } from "./settle.js";
+import { Transcript } from "./transcript.js";
+import { until } from "./until.js";
+
+/** What a session can be told; its time, its randomness and its log are the runtime's. */
+export type FakeSessionOptions = Omit<SessionOptions, "clock" | "timers" | "random" | "log">;
+
+/** What a fake runtime can be told. What it accepts from modules stands beside, as in `connect`. */
+export interface FakeRuntimeOptions extends FakeSessionOptions {
+  /** Default a new one. */
+  readonly clock?: VirtualClock;
+  /** What faults, ids of streams and ids of errors are drawn from: an integer of 0 to 2^32-1. Default 1. */
+  readonly seed?: number;
+}
+
+/** What a hosted module can be told. What it accepts from the runtime stands beside, as in `serve`. */
+export interface HostOptions extends FakeSessionOptions {
+  /** What goes wrong between the two, in both directions. Default nothing. */
+  readonly faults?: Faults;
+  /** Bytes that may wait to be read before a side is asked to wait. Default 256 KiB. */
+  readonly highWaterBytes?: number;
+}
+
+/** What a call can be told. */
+export interface FakeCallOptions<Answer> extends InvocationInit {
+  /** How the answer is read. Default as the request was written. */
+  readonly output?: Codec<Answer>;
+}
+
+/** What a stream can be told. */
+export interface FakeStreamOptions extends InvocationInit {
+  /** Cancels the stream when it aborts. */
+  readonly signal?: AbortSignal;
+}
+
+/** An entry of a log, and where it was seen. */
+export interface FakeLogEntry extends LogEntry {
+  /** The module whose session it is of. */
+  readonly module: string;
+  /** True for what stays with the module, such as the text of an error of which its caller gets an id. */
+  readonly isLocal: boolean;
+}
+
+/**
+ * Hosts modules in the test's own process. Every byte passes the real encoder, framing and decoder; time passes when the test says
+ * so; two runs say the same to the letter.
+ *
+ * Requests are written by what they are: text as UTF-8, bytes as they are, anything else as JSON; the answer is read likewise.
+ *
+ * @example
+ * ```ts
+ * import { defineCall, defineModule, text } from "@ixt/sdk";
+ * import { FakeRuntime, operator } from "@ixt/testkit";
+ *
+ * const greet = defineCall({ input: text, output: text, requires: ["greet:say"], handle: (name) => `hello ${name}` });
+ * const greeter = defineModule({ name: "greeter", version: "1.0.0", handlers: { "greeter.greet": greet } });
+ *
+ * const runtime = await FakeRuntime.start(greeter);
+ * console.log(await runtime.call("greeter.greet", "ada", { as: operator("alice", ["greet:say"]) })); // hello ada
+ * const denied = await runtime.call("greeter.greet", "ada").catch((error) => error.code);
+ * console.log(denied); // permissionDenied
+ * console.log(runtime.transcript.lines.at(-1)); // greeter -> runtime  answer 2 permissionDenied "the capability ..."
+ * await runtime.close();
+ * ```
+ */
+export class FakeRuntime {
+  readonly clock: VirtualClock;
+  /** Everything that the runtime and its modules have said to each other. */
+  readonly transcript: Transcript = new Transcript();
+  /** What was logged, on either side. Nothing is printed. */
+  readonly log: FakeLogEntry[] = [];
+  /** The modules that are hosted now, in the order in which they came. */
+  readonly hosts: ModuleHost[] = [];
+  private readonly options: FakeSessionOptions;
+  private readonly random: SeededRandom;
+  private readonly routes: ServiceRoutes<ModuleHost> = new ServiceRoutes();
+  /** Calls and streams of the test's that are not over. */
+  private readonly pending: Set<{ readonly what: string }> = new Set();
+
+  constructor(options: FakeRuntimeOptions = {}) {
+    const { clock, seed = 1, ...sessionOptions } = options;
+    this.clock = clock ?? new VirtualClock();
+    this.options = sessionOptions;
+    this.random = new SeededRandom(seed);
+  }
+
+  /** A runtime that hosts this one module. Rejects as {@link host} does. */
+  static async start(module: Module, options: FakeRuntimeOptions & HostOptions = {}): Promise<FakeRuntime> {
+    const { clock, seed, faults, highWaterBytes, ...both } = options;
+    const runtime = new FakeRuntime({
+      ...both,
+      ...(clock === undefined ? {} : { clock }),
+      ...(seed === undefined ? {} : { seed }),
+    });
+    await runtime.host(module, {
+      ...both,
+      ...(faults === undefined ? {} : { faults }),
+      ...(highWaterBytes === undefined ? {} : { highWaterBytes }),
+    });
+    return runtime;
+  }
+
+  /**
+   * Takes a module in: serves it, shakes hands, and routes its services to it. Virtual time passes only where the faults make the
+   * handshake late. Rejects as `connect` does, and with `invalidArgument` when another module serves one of its services.
+   */
+  async host(module: Module, options: HostOptions = {}): Promise<ModuleHost> {
+    const { faults = {}, highWaterBytes, ...moduleOptions } = options;
+    const { clock, random } = this;
+    const lines = new EnvelopeLines();
+    const say = (from: string, to: string) => (text: string) =>
+      this.transcript.add({ atMs: clock.now(), from, to, text });
+    const [toRuntime, toModule] = [say(module.name, "runtime"), say("runtime", module.name)];
+    const [moduleSide, runtimeSide] = createFaultyPair(faults, random.next(), {
+      clock,
+      timers: clock,
+      ...(highWaterBytes === undefined ? {} : { highWaterBytes }),
+      onFault: ({ fault, message }, sender) =>
+        (sender === 0 ? toRuntime : toModule)(`(${fault} of message ${message})`),
+    });
+    const settings = { clock, timers: clock, random: random.fill };
+    const connecting = hostModule({
+      module,
+      moduleSide: recordSends(moduleSide, lines, toRuntime),
+      runtimeSide: recordSends(runtimeSide, lines, toModule),
+      moduleOptions: { ...moduleOptions, ...settings, log: (entry) => this.onLog(module.name, true, entry) },
+      runtimeOptions: { ...this.options, ...settings, log: (entry) => this.onLog(module.name, false, entry) },
+    });
+    const host = await until(clock, connecting);
+    try {
+      this.routes.add(host, host.peer.module?.services ?? []);
+    } catch (error) {
+      await host.close();
+      throw error;
+    }
+    this.hosts.push(host);
+    void host.closed.then(() => this.forget(host));
+    return host;
+  }
+
+  /**
+   * Calls `service.method` of whichever module serves it. Rejects with the module's error; with `deadlineExceeded`, `unavailable`
+   * when the session ends first, and `notFound` when no module serves it.
+   */
+  async call(name: string, request: string, options?: FakeCallOptions<string>): Promise<string>;
+  async call(name: string, request: Uint8Array, options?: FakeCallOptions<Uint8Array>): Promise<Uint8Array>;
+  async call<Answer>(name: string, request: unknown, options?: FakeCallOptions<Answer>): Promise<Answer>;
+  async call(name: string, request: unknown, options: FakeCallOptions<unknown> = {}): Promise<unknown> {
+    const codec = codecOf(request);
+    const { connection } = this.routes.find(name);
+    const answer = connection.call(name, codec.encode(request), { context: toContext(options, this.clock) });
+    this.watch(`call ${name} has no answer`, answer);
+    return (options.output ?? codec).decode(await answer);
+  }
+
+  /**
+   * Opens a stream to `service.method`. However it ends, `closed` of the handle says how.
+   *
+   * @throws IxtError `notFound` when no module serves it, `unavailable` when its session is over.
+   */
+  open(name: string, kind: keyof typeof InteractionKind, options: FakeStreamOptions = {}): StreamHandle {
+    const { connection } = this.routes.find(name);
+    const { signal } = options;
+    const stream = connection.open(name, kind, {
+      context: toContext(options, this.clock),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    this.watch(`stream ${name} is not over`, stream.closed);
+    return stream;
+  }
+
+  /** Lets virtual time pass, and everything run that it sets going. `0` lets everything run that waits for no time. */
+  elapse(durationMs = 0): Promise<void> {
+    return elapse(this.clock, durationMs);
+  }
+
+  /** Settles as `awaited` does; virtual time passes from timer to timer until then. Fails where nothing more can happen. */
+  until<Value>(awaited: Promise<Value>): Promise<Value> {
+    return until(this.clock, awaited);
+  }
+
+  /** The module breaks as a process that dies does; the only one where no name is given. Resolves with how the runtime sees it. */
+  async crash(name?: string): Promise<IxtError | undefined> {
+    return this.until(this.find(name).crash());
+  }
+
+  /** Asks the module to finish what runs and to take nothing new; the only one where no name is given. Time is the test's. */
+  async drain(options?: DrainOptions & { readonly name?: string }): Promise<IxtError | undefined> {
+    return this.find(options?.name).drain(options);
+  }
+
+  /** What is not over, a line each: calls and streams of the test's, handlers that run, timers that are armed. Empty when idle. */
+  get unfinished(): readonly string[] {
+    const handlers = this.hosts.flatMap(({ name, running }) =>
+      Array.from(running, (handler) => `${name} still runs the handler of ${handler.name}`),
+    );
+    const { pendingTimers } = this.clock;
+    const timers = pendingTimers === 0 ? [] : [`timers are armed: ${pendingTimers}`];
+    return [...Array.from(this.pending, ({ what }) => what), ...handlers, ...timers];
+  }
+
+  /** Ends every session with a goodbye. Virtual time passes where a module is slow to hear it. */
+  async close(): Promise<void> {
+    const hosts = [...this.hosts];
+    await this.until(Promise.all(hosts.flatMap((host) => [host.close(), host.ended])));
+  }
+
+  private watch(what: string, over: Promise<unknown>): void {
+    const entry = { what };
+    const forget = (): void => {
+      this.pending.delete(entry);
+    };
+    this.pending.add(entry);
+    over.then(forget, forget);
+  }
+
+  private find(name: string | undefined): ModuleHost {
+    const named = this.hosts.filter((host) => name === undefined || host.name === name);
+    const [host] = named;
+    if (host !== undefined && named.length === 1) return host;
+    const names = this.hosts.map((each) => each.name).join(", ");
+    const problem = name === undefined ? "say which module" : `no module "${name}" is hosted`;
+    throw createError("invalidArgument", `${problem}; there are: ${names === "" ? "none" : names}`);
+  }
+
+  private forget(host: ModuleHost): void {
+    this.routes.remove(host);
+    this.hosts.splice(this.hosts.indexOf(host), 1);
+  }
+
+  private onLog(module: string, isLocal: boolean, entry: LogEntry): void {
+    this.log.push({ ...entry, module, isLocal });
+  }
+}

@@ -1,0 +1,47 @@
+// Virtual time that passes as long as something is waited for, and not longer.
+
+import type { VirtualClock } from "@ixt/context/virtual-clock";
+import { AssertionFailure } from "./assertion-failure.js";
+import { passTurn, settle } from "./settle.js";
+
+/** How far virtual time goes before a wait is given up: some 24 days. */
+const PATIENCE_MS = 0x7fff_ffff;
+
+/**
+ * Settles as `awaited` does, and lets virtual time pass from timer to timer until then. Where nothing more can happen it fails at
+ * once instead of hanging: no timer is armed, so no timer will ever settle it.
+ *
+ * Rejects with AssertionFailure in that case, and when 2^31-1 ms of virtual time were not enough.
+ *
+ * @example
+ * ```ts
+ * import { VirtualClock } from "@ixt/context/virtual-clock";
+ * import { until } from "@ixt/testkit";
+ *
+ * const clock = new VirtualClock();
+ * const late = new Promise((resolve) => clock.setTimeout(() => resolve("there"), 60_000));
+ * console.log(await until(clock, late), clock.now()); // there 60000
+ * ```
+ */
+export async function until<Value>(clock: VirtualClock, awaited: Promise<Value>): Promise<Value> {
+  let isSettled = false;
+  const done = (): void => {
+    isSettled = true;
+  };
+  awaited.then(done, done);
+  const giveUpAt = clock.now() + PATIENCE_MS;
+  for (;;) {
+    await passTurn();
+    if (isSettled) return awaited;
+    const nextMs = clock.msToNextTimer;
+    if (nextMs !== undefined && clock.now() + nextMs <= giveUpAt) {
+      clock.advance(nextMs);
+      continue;
+    }
+    await settle();
+    if (isSettled) return awaited;
+    const why =
+      nextMs === undefined ? "no timer is armed" : `it did not settle within ${PATIENCE_MS} ms of virtual time`;
+    throw new AssertionFailure(`what is waited for will not come: ${why}`, "pending", "settled");
+  }
+}
