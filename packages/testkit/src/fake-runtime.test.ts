@@ -159,3 +159,91 @@ describe("several modules", () => {
     expect(await runtime.call("a.who", "")).toBe("a");
   });
 });
+
+describe("a crash", () => {
+  test("settles what runs on both sides as unavailable, without a goodbye", async () => {
+    const runtime = await FakeRuntime.start(greeter);
+    const [host] = runtime.hosts;
+    const call = runtime.call("greeter.wait", "");
+    const refused = expect(call).rejects.toMatchObject({ code: "unavailable", retryable: true });
+    const stream = runtime.open("greeter.count", "serverStream");
+    await runtime.elapse();
+    expect(await runtime.crash()).toMatchObject({ code: "unavailable", blame: "transport" });
+    await refused;
+    expect(await stream.closed).toMatchObject({ status: "failed", cause: { code: "unavailable" } });
+    expect(await host?.ended).toMatchObject({ code: "unavailable" });
+    await runtime.elapse();
+    expect([runtime.unfinished, runtime.transcript.lines.some((line) => line.includes("goodbye"))]).toEqual([
+      [],
+      false,
+    ]);
+  });
+
+  test("loses what was under way", async () => {
+    const runtime = await FakeRuntime.start(greeter, { faults: { delayMs: 1_000 }, seed: 4 });
+    const call = runtime.call("greeter.echo", "x");
+    const refused = expect(call).rejects.toMatchObject({ code: "unavailable" });
+    await runtime.crash();
+    await refused;
+  });
+});
+
+describe("a drain", () => {
+  test("finishes what runs, refuses what is new, and ends with a goodbye", async () => {
+    const runtime = await FakeRuntime.start(greeter);
+    const running = runtime.call("greeter.wait", "", { timeoutMs: 100 });
+    const ends = expect(running).rejects.toMatchObject({ code: "deadlineExceeded" });
+    await runtime.elapse();
+    const drained = runtime.drain({ timeoutMs: 10_000 });
+    await expect(runtime.call("greeter.greet", "ada", { as: alice })).rejects.toMatchObject({ code: "rejected" });
+    expect(await runtime.until(drained)).toBeUndefined();
+    await ends;
+    expect([runtime.clock.now(), runtime.unfinished, runtime.hosts]).toEqual([100, [], []]);
+    expect(runtime.transcript.lines.at(-1)).toBe("greeter -> runtime  goodbye");
+  });
+
+  test("stops what still runs after its time", async () => {
+    const runtime = await FakeRuntime.start(greeter);
+    const running = runtime.call("greeter.wait", "");
+    const ends = expect(running).rejects.toMatchObject({ code: "unavailable" });
+    const drained = runtime.drain({ timeoutMs: 500, name: "greeter" });
+    expect(await runtime.until(drained)).toBeUndefined();
+    await ends;
+    expect(runtime.clock.now()).toBe(500);
+  });
+});
+
+describe("faults", () => {
+  test("that make the handshake late let virtual time pass, and no longer", async () => {
+    const runtime = await FakeRuntime.start(greeter, { faults: { delayMs: 200 }, seed: 9 });
+    expect(runtime.clock.now()).toBeGreaterThan(0);
+    expect(runtime.clock.now()).toBeLessThanOrEqual(400);
+    expect(await runtime.until(runtime.call("greeter.echo", "x"))).toBe("x");
+    await runtime.close();
+    expect(runtime.unfinished).toEqual([]);
+  });
+
+  test("are written down where they happen, and the same for a seed", async () => {
+    const play = async (seed: number): Promise<readonly string[]> => {
+      const faults = { drop: 0.2, delayMs: 20, split: 0.5 };
+      const runtime = await FakeRuntime.start(greeter, { faults, seed, handshakeTimeoutMs: 100 }).catch(
+        () => undefined,
+      );
+      if (runtime === undefined) return [`seed ${seed}: no handshake`];
+      const calls = Array.from({ length: 10 }, () => runtime.call("greeter.echo", "x", { timeoutMs: 50 }));
+      await runtime.until(Promise.allSettled(calls));
+      await runtime.close();
+      expect(runtime.unfinished).toEqual([]);
+      return runtime.transcript.lines;
+    };
+    const lines = await play(1);
+    expect(lines.some((line) => /\(drop of message \d+\)$/.test(line))).toBe(true);
+    expect(await play(1)).toEqual(lines);
+    expect(await play(2)).not.toEqual(lines);
+  });
+
+  test("that lose the handshake are a refusal in virtual time", async () => {
+    const start = FakeRuntime.start(greeter, { faults: { drop: 1 }, handshakeTimeoutMs: 5_000 });
+    await expect(start).rejects.toMatchObject({ code: "unavailable", message: "no handshake within 5000 ms" });
+  });
+});

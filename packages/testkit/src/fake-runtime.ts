@@ -97,6 +97,8 @@ export class FakeRuntime {
   private readonly options: FakeSessionOptions;
   private readonly random: SeededRandom;
   private readonly routes: ServiceRoutes<ModuleHost> = new ServiceRoutes();
+  /** Modules that were hosted once, and whose handlers may run on. */
+  private readonly gone: Set<ModuleHost> = new Set();
   /** Calls and streams of the test's that are not over. */
   private readonly pending: Set<{ readonly what: string }> = new Set();
 
@@ -214,7 +216,7 @@ export class FakeRuntime {
 
   /** What is not over, a line each: calls and streams of the test's, handlers that run, timers that are armed. Empty when idle. */
   get unfinished(): readonly string[] {
-    const handlers = this.hosts.flatMap(({ name, running }) =>
+    const handlers = [...this.hosts, ...this.gone].flatMap(({ name, running }) =>
       Array.from(running, (handler) => `${name} still runs the handler of ${handler.name}`),
     );
     const { pendingTimers } = this.clock;
@@ -249,6 +251,7 @@ export class FakeRuntime {
   private forget(host: ModuleHost): void {
     this.routes.remove(host);
     this.hosts.splice(this.hosts.indexOf(host), 1);
+    this.gone.add(host);
   }
 
   private onLog(module: string, isLocal: boolean, entry: LogEntry): void {
