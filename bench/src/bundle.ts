@@ -11,6 +11,7 @@ const root = join(import.meta.dirname, "..");
 export interface Bundles {
   readonly worker: string;
   readonly streamWorker: string;
+  readonly kitWorker: string;
   readonly nativeFixture: string;
 }
 
@@ -22,6 +23,7 @@ export async function bundleWorkers(): Promise<Bundles> {
     entryPoints: {
       worker: "src/worker.ts",
       "stream-worker": "src/stream/worker.ts",
+      "kit-worker": "src/kit/worker.ts",
       "native-fixture": "src/native-fixture.ts",
     },
     outdir,
@@ -32,9 +34,14 @@ export async function bundleWorkers(): Promise<Bundles> {
     platform: "node",
     target: "node20",
     conditions: ["@ixt/source"],
-    external: ["capnp-es", "@bufbuild/protobuf", "msgpackr", "protobufjs", "protobufjs-7"],
+    external: ["capnp-es", "@bufbuild/protobuf", "@connectrpc/connect", "msgpackr", "protobufjs", "protobufjs-7"],
     logLevel: "warning",
   });
   const path = (entry: string): string => join(outdir, `${entry}.mjs`);
-  return { worker: path("worker"), streamWorker: path("stream-worker"), nativeFixture: path("native-fixture") };
+  return {
+    worker: path("worker"),
+    streamWorker: path("stream-worker"),
+    kitWorker: path("kit-worker"),
+    nativeFixture: path("native-fixture"),
+  };
 }

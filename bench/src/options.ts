@@ -25,7 +25,8 @@ export interface Options {
   readonly complete: boolean;
 }
 
-function positive(name: string, text: string): number {
+/** A whole number above 0. Throws an Error whose message is one clear line. */
+export function positive(name: string, text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} takes a whole number above 0, not "${text}"`);
   return value;

@@ -62,6 +62,8 @@ export class Deadline {
 
   /** Milliseconds left by the monotonic clock: 0 when it has passed, `Infinity` when there is none. May be fractional. */
   remainingMs(): number {
+    // Without asking the clock: a host may load its own only when it is first asked.
+    if (!this.isSet) return Number.POSITIVE_INFINITY;
     return Math.max(0, this.#instant - this.#clock.now());
   }
 

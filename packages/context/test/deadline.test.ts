@@ -42,6 +42,15 @@ describe("createDeadline", () => {
     expect(far.remainingMs()).toBeGreaterThan(1e19);
   });
 
+  test("0, which is none, is not looked for on any clock [21.19]", () => {
+    const clock = {
+      now: (): number => expect.fail("the clock was asked"),
+      unixMs: (): number => expect.fail("the calendar was asked"),
+    };
+    const none = createDeadline(0, clock);
+    expect([none.expired(), none.remainingMs()]).toEqual([false, Number.POSITIVE_INFINITY]);
+  });
+
   test("is never rounded up past now [21.20]", () => {
     const clock = new HandClock();
     clock.wallMs = YEAR_2026 + 0.9;

@@ -1,14 +1,57 @@
-import { createInvocationContext, deadlineAfter } from "@ixt/context";
-import { acceptStream, InteractionKind, StreamId } from "@ixt/stream";
-import { CaptureSink, VirtualClock } from "@ixt/testkit";
+import { defineCall, defineModule, defineStream, text } from "@ixt/sdk";
+import { assertEnds, assertRejects, FakeRuntime, operator, readAll } from "@ixt/testkit";
 
-const clock = new VirtualClock();
-const sink = new CaptureSink();
-const context = createInvocationContext({ deadline: deadlineAfter(1_000, clock) });
-const open = { kind: InteractionKind.serverStream, initialCredit: 2, bufferCapFrames: 8, context };
-const stream = acceptStream({ streamId: StreamId.random(), kind: "open", open }, sink, { timers: clock });
+// The module under test, as its author wrote it.
+const notes = defineModule({
+  name: "notes",
+  version: "1.0.0",
+  handlers: {
+    "notes.add": defineCall({
+      input: text,
+      output: text,
+      requires: ["notes:write"],
+      handle: (note) => `kept: ${note}`,
+    }),
+    "notes.sync": defineCall({
+      input: text,
+      output: text,
+      handle: (_, { signal }) =>
+        new Promise((_done, fail) => signal.addEventListener("abort", () => fail(signal.reason))),
+    }),
+  },
+  streams: {
+    "notes.list": defineStream({
+      kind: "serverStream",
+      input: text,
+      output: text,
+      async *handle(topic) {
+        yield `${topic} 1`;
+        yield `${topic} 2`;
+      },
+    }),
+  },
+});
 
-stream.sender.sendData(Uint8Array.of(1, 2, 3));
-clock.advance(1_000); // no real time passes
+const runtime = await FakeRuntime.start(notes);
 
-for (const line of sink.transcript) console.log(line);
+// A call, by somebody who may make it, and by somebody who may not.
+console.log(await runtime.call("notes.add", "milk", { as: operator("alice", ["notes:write"]) }));
+await assertRejects(runtime.call("notes.add", "milk", { as: operator("bob") }), "permissionDenied");
+
+// A deadline in an hour, which virtual time reaches at once.
+const synced = assertRejects(runtime.call("notes.sync", "", { timeoutMs: 3_600_000 }), "deadlineExceeded");
+await runtime.elapse(3_600_000);
+await synced;
+
+// A stream, to its end.
+const list = runtime.open("notes.list", "serverStream");
+await list.sender.send(text.encode("shop"));
+list.sender.close();
+console.log(await readAll(list, text));
+await assertEnds(list, "complete");
+
+// A module that dies takes what is under way with it, and leaves nothing behind.
+const lost = assertRejects(runtime.call("notes.sync", ""), "unavailable");
+await runtime.crash();
+await lost;
+console.log(runtime.unfinished);

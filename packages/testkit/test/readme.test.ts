@@ -7,6 +7,6 @@ test("the README's example is the file that runs here, and prints what a reader 
   expect(example).toBe(read("./readme-example.ts"));
   const print = vi.spyOn(console, "log").mockImplementation(() => {});
   await import("./readme-example.js");
-  expect(print.mock.calls).toEqual([["data #0 3 B"], ['error deadlineExceeded "the deadline has passed"']]);
+  expect(print.mock.calls).toEqual([["kept: milk"], [["shop 1", "shop 2"]], [[]]]);
   print.mockRestore();
 });
