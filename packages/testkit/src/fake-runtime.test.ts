@@ -247,3 +247,19 @@ describe("faults", () => {
     await expect(start).rejects.toMatchObject({ code: "unavailable", message: "no handshake within 5000 ms" });
   });
 });
+
+test("a transcript keeps no large messages, and numbers its streams as they came all the same", async () => {
+  const runtime = await FakeRuntime.start(greeter);
+  const first = runtime.open("greeter.count", "serverStream");
+  const second = runtime.open("greeter.count", "serverStream");
+  await runtime.call("greeter.echo", new Uint8Array(300_000));
+  await second.sender.send(text.encode("0"));
+  await first.sender.send(text.encode("0"));
+  expect(runtime.transcript.lines.filter((line) => line.includes("stream"))).toEqual([
+    "runtime -> greeter  stream 1 open serverStream credit 16 cap 64 greeter.count",
+    "runtime -> greeter  stream 2 open serverStream credit 16 cap 64 greeter.count",
+    "runtime -> greeter  stream 2 data #0 1 B",
+    "runtime -> greeter  stream 1 data #0 1 B",
+  ]);
+  await runtime.close();
+});

@@ -22,7 +22,7 @@ import { recordSends } from "./recorded-transport.js";
 import { SeededRandom } from "./seeded-random.js";
 import { ServiceRoutes } from "./service-routes.js";
 import { elapse } from "./settle.js";
-import { Transcript } from "./transcript.js";
+import { Transcript, type TranscriptEntry } from "./transcript.js";
 import { until } from "./until.js";
 
 /** What a session can be told; its time, its randomness and its log are the runtime's. */
@@ -63,6 +63,8 @@ export interface FakeLogEntry extends LogEntry {
   /** True for what stays with the module, such as the text of an error of which its caller gets an id. */
   readonly isLocal: boolean;
 }
+
+type Heading = Omit<TranscriptEntry, "text">;
 
 /**
  * Hosts modules in the test's own process. Every byte passes the real encoder, framing and decoder; time passes when the test says
@@ -133,21 +135,23 @@ export class FakeRuntime {
     const { faults = {}, highWaterBytes, ...moduleOptions } = options;
     const { clock, random } = this;
     const lines = new EnvelopeLines();
-    const say = (from: string, to: string) => (text: string) =>
-      this.transcript.add({ atMs: clock.now(), from, to, text });
-    const [toRuntime, toModule] = [say(module.name, "runtime"), say("runtime", module.name)];
+    const { transcript } = this;
+    const toRuntime = (): Heading => ({ atMs: clock.now(), from: module.name, to: "runtime" });
+    const toModule = (): Heading => ({ atMs: clock.now(), from: "runtime", to: module.name });
     const [moduleSide, runtimeSide] = createFaultyPair(faults, random.next(), {
       clock,
       timers: clock,
       ...(highWaterBytes === undefined ? {} : { highWaterBytes }),
-      onFault: ({ fault, message }, sender) =>
-        (sender === 0 ? toRuntime : toModule)(`(${fault} of message ${message})`),
+      onFault: ({ fault, message }, sender) => {
+        const heading = sender === 0 ? toRuntime() : toModule();
+        transcript.add({ ...heading, text: `(${fault} of message ${message})` });
+      },
     });
     const settings = { clock, timers: clock, random: random.fill };
     const connecting = hostModule({
       module,
-      moduleSide: recordSends(moduleSide, lines, toRuntime),
-      runtimeSide: recordSends(runtimeSide, lines, toModule),
+      moduleSide: recordSends(moduleSide, { transcript, lines, heading: toRuntime }),
+      runtimeSide: recordSends(runtimeSide, { transcript, lines, heading: toModule }),
       moduleOptions: { ...moduleOptions, ...settings, log: (entry) => this.onLog(module.name, true, entry) },
       runtimeOptions: { ...this.options, ...settings, log: (entry) => this.onLog(module.name, false, entry) },
     });

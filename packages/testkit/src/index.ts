@@ -5,6 +5,12 @@ export { anonymous, operator, otherModule, service, system, user } from "./actor
 export { assertTranscript, type Transcribed } from "./assert-transcript.js";
 export { AssertionFailure } from "./assertion-failure.js";
 export { CaptureSink } from "./capture-sink.js";
+export { creditCompliance } from "./compliance/credit-compliance.js";
+export { deadlineCompliance } from "./compliance/deadline-compliance.js";
+export { frameSinkCompliance } from "./compliance/frame-sink-compliance.js";
+export type { FrameSinkSubject, SinkUnderTest } from "./compliance/frame-sink-subject.js";
+export { lifecycleCompliance } from "./compliance/lifecycle-compliance.js";
+export type { StreamSubject } from "./compliance/stream-subject.js";
 export {
   type ComplianceCase,
   type ComplianceResult,
@@ -13,6 +19,8 @@ export {
   registerWith,
   runSuite,
 } from "./compliance/suite.js";
+export { transportCompliance } from "./compliance/transport-compliance.js";
+export type { TransportPair, TransportSubject } from "./compliance/transport-subject.js";
 export {
   type FakeCallOptions,
   type FakeLogEntry,
@@ -35,6 +43,6 @@ export { readAll } from "./read-all.js";
 export { type FrameTarget, ScriptedPeer, type ScriptedPeerOptions } from "./scripted-peer.js";
 export { SeededRandom } from "./seeded-random.js";
 export { elapse, settle } from "./settle.js";
-export { Transcript, type TranscriptEntry } from "./transcript.js";
+export { Transcript, type TranscriptEntry, type UnreadEntry } from "./transcript.js";
 export { until } from "./until.js";
 export type { RunningHandler } from "./watched-module.js";

@@ -10,6 +10,11 @@ export interface TranscriptEntry {
   readonly text: string;
 }
 
+/** An entry whose text is made when the transcript is first read: most are never read. */
+export interface UnreadEntry extends Omit<TranscriptEntry, "text"> {
+  readonly toText: () => string;
+}
+
 /**
  * A conversation, written down. Made to be compared: no ids, no dates, nothing that another run would have otherwise.
  *
@@ -23,33 +28,45 @@ export interface TranscriptEntry {
  * ```
  */
 export class Transcript {
-  private readonly said: TranscriptEntry[] = [];
+  private readonly read: TranscriptEntry[] = [];
+  private readonly unread: (TranscriptEntry | UnreadEntry)[] = [];
 
-  add(entry: TranscriptEntry): void {
-    this.said.push(entry);
+  /** Texts that are to be made later are made in the order in which they were added. */
+  add(entry: TranscriptEntry | UnreadEntry): void {
+    this.unread.push(entry);
   }
 
   /** Everything so far, oldest first. */
   get entries(): readonly TranscriptEntry[] {
-    return this.said;
+    this.putIntoWords();
+    return this.read;
+  }
+
+  /** Makes the texts now that were to be made later, and lets go of what they are made from. */
+  putIntoWords(): void {
+    for (const entry of this.unread.splice(0)) {
+      if ("text" in entry) this.read.push(entry);
+      else this.read.push({ atMs: entry.atMs, from: entry.from, to: entry.to, text: entry.toText() });
+    }
   }
 
   /** A line each, without the time. */
   get lines(): readonly string[] {
-    return this.said.map(toLine);
+    return this.entries.map(toLine);
   }
 
   /** The lines so far, which are forgotten here: what comes next is a new page. */
   take(): readonly string[] {
-    return this.said.splice(0).map(toLine);
+    const { lines } = this;
+    this.read.length = 0;
+    return lines;
   }
 
   /** All of it as text, each line behind its time in milliseconds. */
   toString(): string {
-    const width = String(Math.floor(this.said.at(-1)?.atMs ?? 0)).length;
-    return this.said
-      .map((entry) => `${String(Math.floor(entry.atMs)).padStart(width)} ms  ${toLine(entry)}`)
-      .join("\n");
+    const { entries } = this;
+    const width = String(Math.floor(entries.at(-1)?.atMs ?? 0)).length;
+    return entries.map((entry) => `${String(Math.floor(entry.atMs)).padStart(width)} ms  ${toLine(entry)}`).join("\n");
   }
 }
 
