@@ -7,6 +7,7 @@ import type { Call, Envelope } from "@ixt/wire/wasipc";
 import type { CallHandler } from "./call-handler.js";
 import { checkCapabilities, createContext } from "./context.js";
 import { toHandleError } from "./errors.js";
+import { LazySignal } from "./lazy-signal.js";
 import type { Logger } from "./log.js";
 import type { SessionSettings } from "./session-options.js";
 import type { Work } from "./work.js";
@@ -27,7 +28,7 @@ export interface IncomingCallsInit {
 
 /** One call that has been handed to its handler. */
 interface RunningCall {
-  readonly controller: AbortController;
+  readonly work: LazySignal;
   answered: boolean;
 }
 
@@ -53,7 +54,7 @@ export class IncomingCalls {
     if (this.#open.has(callId)) {
       throw createError("protocolError", `call ${callId} is not answered yet`, { blame: "peer" });
     }
-    const call: RunningCall = { controller: new AbortController(), answered: false };
+    const call: RunningCall = { work: new LazySignal(), answered: false };
     try {
       this.#begin(callId, payload, call);
     } catch (error) {
@@ -70,7 +71,7 @@ export class IncomingCalls {
   end(cause: IxtError): void {
     for (const call of this.#open.values()) {
       call.answered = true;
-      call.controller.abort(cause);
+      call.work.abort(cause);
     }
     this.#open.clear();
   }
@@ -86,7 +87,7 @@ export class IncomingCalls {
     if (handler === undefined) throw createError("unimplemented", "no handler takes calls of this message type");
     if (invocation.expired()) throw createError("deadlineExceeded", "the deadline has passed");
     checkCapabilities(invocation, handler.requires);
-    const context = createContext(invocation, () => call.controller.signal, log);
+    const context = createContext(invocation, () => call.work.signal, log);
     this.#open.set(callId, call);
     work.track(this.#run(callId, call, invocation, name, () => handler.run(payload.body, context)));
   }
@@ -102,7 +103,7 @@ export class IncomingCalls {
     const forgetDeadline = invocation.deadline.schedule(this.#init.settings.timers, () => {
       const cause = createError("deadlineExceeded", "the deadline has passed");
       this.#answerError(callId, call, cause, name);
-      call.controller.abort(cause);
+      call.work.abort(cause);
     });
     try {
       const ok = await handle();

@@ -4,6 +4,9 @@ import type { VirtualClock } from "@ixt/context/virtual-clock";
 import { AssertionFailure } from "./assertion-failure.js";
 import { passTurn, settle } from "./settle.js";
 
+/** Promises in a row that are waited for without a turn of the event loop: a session in memory shakes hands in fewer. */
+const QUICK_STEPS = 64;
+
 /** How far virtual time goes before a wait is given up: some 24 days. */
 const PATIENCE_MS = 0x7fff_ffff;
 
@@ -29,19 +32,21 @@ export async function until<Value>(clock: VirtualClock, awaited: Promise<Value>)
     isSettled = true;
   };
   awaited.then(done, done);
+  for (let step = 0; step < QUICK_STEPS && !isSettled; step++) await undefined;
   const giveUpAt = clock.now() + PATIENCE_MS;
-  for (;;) {
+  while (!isSettled) {
     await passTurn();
-    if (isSettled) return awaited;
+    if (isSettled) break;
     const nextMs = clock.msToNextTimer;
     if (nextMs !== undefined && clock.now() + nextMs <= giveUpAt) {
       clock.advance(nextMs);
       continue;
     }
     await settle();
-    if (isSettled) return awaited;
+    if (isSettled) break;
     const why =
       nextMs === undefined ? "no timer is armed" : `it did not settle within ${PATIENCE_MS} ms of virtual time`;
     throw new AssertionFailure(`what is waited for will not come: ${why}`, "pending", "settled");
   }
+  return awaited;
 }
