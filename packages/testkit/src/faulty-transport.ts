@@ -65,6 +65,8 @@ export class FaultyTransport implements Transport {
   private held: Uint8Array | undefined = undefined;
   private timer: TimerHandle = undefined;
   private closing = false;
+  /** The channel is over, whoever ended it. */
+  private over = false;
 
   /** @param seed an integer of 0 to 2^32-1 */
   constructor(inner: Transport, faults: MessageFaults, seed: number, options: FaultyTransportOptions = {}) {
@@ -76,7 +78,10 @@ export class FaultyTransport implements Transport {
     this.timers = options.timers ?? systemTimers;
     this.onFault = options.onFault;
     this.closed = inner.closed;
-    void this.closed.then(() => this.forget());
+    void this.closed.then(() => {
+      this.over = true;
+      this.forget();
+    });
   }
 
   get writable(): boolean {
@@ -92,7 +97,9 @@ export class FaultyTransport implements Transport {
   }
 
   send(message: Uint8Array): void {
-    if (this.closing) throw new TransportError("the transport is closed", { code: "unavailable", blame: "transport" });
+    if (this.closing || this.over) {
+      throw new TransportError("the transport is closed", { code: "unavailable", blame: "transport" });
+    }
     const index = this.sent++;
     const { drop, duplicate, reorder, corrupt } = this.faults;
     // All are drawn for every message, so that the fate of one moves no other's.
@@ -143,7 +150,7 @@ export class FaultyTransport implements Transport {
     const delayMs = this.random.below(this.faults.delayMs + 1);
     const last = this.late.at(-1)?.dueAt ?? 0;
     const dueAt = Math.max(last, this.clock.now() + delayMs);
-    if (dueAt <= this.clock.now() && this.late.length === 0) return this.deliver(message);
+    if (dueAt <= this.clock.now() && this.late.length === 0) return this.inner.send(message);
     tell("delay");
     this.late.push({ message, dueAt });
     this.arm();
@@ -163,17 +170,17 @@ export class FaultyTransport implements Transport {
     if (this.late.length === 0 && this.held !== undefined) {
       const alone = this.held;
       this.held = undefined;
-      this.deliver(alone);
+      this.sendLate(alone);
     }
     while (this.late[0] !== undefined && this.late[0].dueAt <= this.clock.now()) {
       const next = this.late.shift();
-      if (next !== undefined) this.deliver(next.message);
+      if (next !== undefined) this.sendLate(next.message);
     }
     if (this.closing && this.late.length === 0) this.inner.close();
     else this.arm();
   }
 
-  private deliver(message: Uint8Array): void {
+  private sendLate(message: Uint8Array): void {
     try {
       this.inner.send(message);
     } catch {

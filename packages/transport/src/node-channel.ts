@@ -1,5 +1,6 @@
 // A ByteChannel over one Node readable and one Node writable stream, of which only the members used here are asked for.
 
+import { Socket } from "node:net";
 import type { ByteChannel, ByteReader } from "./byte-channel.js";
 
 /** What is needed of a readable stream of bytes; Node's `Readable` fits. */
@@ -23,6 +24,9 @@ export type SourceAtEnd = "readOn" | "destroy";
 
 /** Joins the two streams to a channel. Errors of either are caught from here on. */
 export function createNodeChannel(source: ByteSource, sink: ByteSink, sourceAtEnd: SourceAtEnd): ByteChannel {
+  // A socket or pipe has given the bytes to the system when it calls back. A stream within this process (a PassThrough) may have
+  // handed the very chunk to its reader, and whoever wrote it is about to use it again.
+  const keepsChunks = !(sink instanceof Socket);
   let reader: ByteReader | undefined;
   let broken: { readonly cause: unknown } | undefined;
   const fail = (cause: Error): void => {
@@ -41,7 +45,7 @@ export function createNodeChannel(source: ByteSource, sink: ByteSink, sourceAtEn
       source.on("close", () => toReader.end());
     },
     write(chunk, done) {
-      sink.write(chunk, (error) => {
+      sink.write(keepsChunks ? chunk.slice() : chunk, (error) => {
         if (!error) done();
       });
     },

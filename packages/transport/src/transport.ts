@@ -44,6 +44,9 @@ export interface Transport {
    * `close()`, when everything sent has been written), with the error otherwise. Never rejects.
    */
   readonly closed: Promise<TransportError | undefined>;
-  /** Writes what has been sent, then ends the channel. With a cause: drops what is not written yet. Idempotent. */
+  /**
+   * Writes what has been sent, then ends the channel; nothing is delivered here from then on. With a cause: drops what is not
+   * written yet. Idempotent.
+   */
   close(cause?: TransportError): void;
 }

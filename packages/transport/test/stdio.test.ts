@@ -70,6 +70,25 @@ describe("over streams that break", () => {
     expect(await transport.closed).toMatchObject({ code: "unavailable", blame: "transport", cause });
   });
 
+  it("gives messages that later sends do not change, also over streams that pass their chunks on", async () => {
+    const [there, back] = [new PassThrough(), new PassThrough()];
+    const near = createChildTransport({ stdin: there, stdout: back });
+    const far = createChildTransport({ stdin: back, stdout: there });
+    const seen: Uint8Array[] = [];
+    far.receive((message) => {
+      seen.push(message);
+      far.send(message);
+    });
+    // One at a time, so that each has been written when the next is sent.
+    await new Promise<void>((resolve) => {
+      near.receive(() => (seen.length === 20 ? resolve() : near.send(createMessage([1], seen.length + 1))));
+      near.send(createMessage([1], 1));
+    });
+    expect(seen.map((message) => message[8])).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+    near.close();
+    await far.closed;
+  });
+
   it("hands out plain Uint8Arrays, whatever the stream gives", async () => {
     const stdout = new PassThrough();
     const transport = createChildTransport({ stdin: new PassThrough(), stdout });

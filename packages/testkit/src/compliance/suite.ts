@@ -27,13 +27,31 @@ export interface ComplianceResult {
 /** The two functions of a runner that a suite needs; vitest's and `node:test`'s are such. */
 export interface Runner {
   describe(name: string, body: () => void): unknown;
+  /** The body takes no argument: it asks for no `done` callback, and is over when its promise is. */
   test(name: string, body: () => Promise<void>): unknown;
 }
 
-/** Makes each case a test of the runner, under a title of its id and its rule. */
+/**
+ * Makes each case a test of the runner, under a title of its id and its rule.
+ *
+ * @example
+ * ```ts
+ * import { CaptureSink, frameSinkCompliance, registerWith } from "@ixt/testkit";
+ *
+ * const createSink = () => {
+ *   const sink = new CaptureSink();
+ *   return { sink, received: () => sink.frames };
+ * };
+ * // Any runner with these two will do: `{ describe, test }` of vitest, of node:test, of Jest.
+ * const titles: string[] = [];
+ * const runner = { describe: (_: string, body: () => void) => body(), test: (title: string) => titles.push(title) };
+ * registerWith(runner, frameSinkCompliance({ createSink }));
+ * console.log(titles[0]?.startsWith("frame-sink/")); // true
+ * ```
+ */
 export function registerWith(runner: Runner, suite: ComplianceSuite): void {
   runner.describe(suite.name, () => {
-    for (const { id, rule, run } of suite.cases) runner.test(`${id}: ${rule}`, () => run());
+    for (const each of suite.cases) runner.test(`${each.id}: ${each.rule}`, () => each.run());
   });
 }
 
@@ -51,9 +69,10 @@ export function registerWith(runner: Runner, suite: ComplianceSuite): void {
  */
 export async function runSuite(suite: ComplianceSuite): Promise<readonly ComplianceResult[]> {
   const results: ComplianceResult[] = [];
-  for (const { id, rule, run } of suite.cases) {
+  for (const each of suite.cases) {
+    const { id, rule } = each;
     try {
-      await run();
+      await each.run();
       results.push({ id, rule, failure: undefined });
     } catch (failure) {
       results.push({ id, rule, failure: failure ?? new Error("the case failed with nothing to say") });
