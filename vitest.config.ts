@@ -6,6 +6,13 @@ export default defineConfig({
   test: {
     include: ["{packages,tools,examples}/*/{src,test}/**/*.test.ts", "{bench,conformance}/test/**/*.test.ts"],
     // These run Cap'n Proto itself, or a browser: `pnpm test:schemas`, `pnpm test:conformance` and `pnpm test:browser`.
-    exclude: [...configDefaults.exclude, "**/*.capnp.test.ts", "**/*.oracle.test.ts", "**/*.browser.test.ts"],
+    // The downstream example has its own vitest: `pnpm check:downstream`.
+    exclude: [
+      ...configDefaults.exclude,
+      "**/*.capnp.test.ts",
+      "**/*.oracle.test.ts",
+      "**/*.browser.test.ts",
+      "examples/downstream-module/**",
+    ],
   },
 });

@@ -1,7 +1,7 @@
 // The caller's side: a runtime, a gateway or a test, over a transport whose other end serves a module.
 
 import { createInvocationContext, EMPTY_CONTEXT, type InvocationContext, MessageTarget } from "@ixt/context";
-import { InteractionKind, type StreamHandle } from "@ixt/stream";
+import { InteractionKind, type StreamCall } from "@ixt/stream";
 import type { Transport } from "@ixt/transport";
 import type { IxtError } from "@ixt/wire";
 import { checkDurationMs } from "./duration.js";
@@ -47,7 +47,7 @@ export interface Connection {
    *
    * @throws IxtError `unavailable` when the session is over, `invalidArgument` for a name that is not `service.method`.
    */
-  open(name: string, kind: keyof typeof InteractionKind, options?: OpenStreamOptions): StreamHandle;
+  open(name: string, kind: keyof typeof InteractionKind, options?: OpenStreamOptions): StreamCall;
   /** Asks for a sign of life; resolves with the round trip in milliseconds, rejects when the session ends first. */
   ping(): Promise<number>;
   /**

@@ -2,7 +2,7 @@
 
 import { createError, type InvocationContext } from "@ixt/context";
 import { type AcceptHook, interactionKindName, type StreamHandle } from "@ixt/stream";
-import type { IxtError } from "@ixt/wire";
+import { IxtError } from "@ixt/wire";
 import { checkCapabilities, createContext } from "./context.js";
 import type { Logger } from "./log.js";
 import type { StreamHandler } from "./stream-handler.js";
@@ -50,9 +50,17 @@ async function run(
   try {
     await handler.run(stream, context, init.whenWritable);
   } catch (error) {
-    // A handler that was called off ends in whatever way it does; there is nobody left to tell.
     if (stream.state !== "ended") throw init.redact(error, name);
+    // A handler that was called off ends in whatever way it does. One that has given up its own stream, as throwing out of a loop
+    // over `incoming` does, has nobody left to tell but the log.
+    if (hasGivenUp(stream)) init.redact(error, name);
   }
+}
+
+/** Its end is this side's own cancel. */
+function hasGivenUp(stream: StreamHandle): boolean {
+  const cause: unknown = stream.signal.reason;
+  return IxtError.is(cause) && cause.code === "cancelled" && cause.blame === "local";
 }
 
 function findHandler(

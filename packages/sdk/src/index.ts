@@ -24,9 +24,12 @@ export {
 export {
   CancelReason,
   CloseReason,
+  DEFAULT_STREAM_LIMITS,
   InteractionKind,
   RemoteError,
   readSingle,
+  resolveStreamLimits,
+  type StreamCall,
   StreamErrorCode,
   type StreamHandle,
   type StreamLimits,

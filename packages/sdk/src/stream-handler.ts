@@ -34,7 +34,10 @@ export type StreamInit<Request, Response> =
 export interface RawStreamInit {
   readonly kind: keyof typeof InteractionKind;
   readonly requires?: readonly string[];
-  /** When its promise settles this side's direction is closed, unless the handler has ended the stream itself. */
+  /**
+   * When its promise settles this side's direction is closed, unless the handler has ended the stream itself. Throwing out of a loop
+   * over `stream.incoming` does that: the loop has cancelled the stream before the error gets here, and the local log alone has it.
+   */
   readonly accept: (stream: StreamHandle, context: Context) => void | Promise<void>;
 }
 

@@ -174,6 +174,38 @@ describe("streams that fail", () => {
     expect(outcome.status === "failed" && outcome.cause.message).toBe(`internal error ${errorId}`);
   });
 
+  it("a raw handler that throws out of its loop: the loop cancels the stream, and the local log has the error", async () => {
+    const broken = defineStream({
+      kind: "bidiStream",
+      async accept(stream) {
+        for await (const _ of stream.incoming) throw new Error("password=hunter2");
+      },
+    });
+    const { connection, moduleLog } = await createRig(moduleOf(broken));
+    const stream = connection.open("subject.talk", "bidiStream");
+    await sendAll(stream, ["go"]);
+    expect(await stream.closed).toMatchObject({ status: "cancelled", cause: { code: "cancelled", blame: "peer" } });
+    await settle();
+    expect(moduleLog.map((entry) => entry.message)).toEqual(["subject.talk failed"]);
+    expect(moduleLog[0]?.fields.get("error")).toContain("hunter2");
+  });
+
+  it("a raw handler that throws because it was called off is nothing to log", async () => {
+    const called = defineStream({
+      kind: "bidiStream",
+      async accept(_, { signal }) {
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        throw new Error("stopped half way");
+      },
+    });
+    const { connection, moduleLog } = await createRig(moduleOf(called));
+    const stream = connection.open("subject.talk", "bidiStream");
+    await settle();
+    stream.sender.cancel();
+    await settle();
+    expect([stream.state, moduleLog]).toEqual(["ended", []]);
+  });
+
   it("a payload of the handler's that is larger than a message may be: resourceExhausted", async () => {
     const big = defineStream({
       kind: "serverStream",

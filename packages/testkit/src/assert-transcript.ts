@@ -3,7 +3,11 @@
 import { assertLines } from "./assertion-failure.js";
 import { Transcript } from "./transcript.js";
 
-/** Whatever keeps a transcript: `FakeRuntime`, `ScriptedPeer`, `CaptureSink`, or a transcript itself. */
+/**
+ * Whatever keeps a transcript: `FakeRuntime`, `ScriptedPeer`, `CaptureSink`, or a transcript itself.
+ *
+ * @see {@link assertTranscript}
+ */
 export type Transcribed = Transcript | { readonly transcript: Transcript | readonly string[] };
 
 /**

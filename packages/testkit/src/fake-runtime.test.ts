@@ -68,6 +68,13 @@ describe("a call", () => {
     await runtime.close();
   });
 
+  test("whose answer does not decode rejects with an error of the family, and what the codec threw as its cause", async () => {
+    const runtime = await FakeRuntime.start(greeter);
+    const error = await runtime.call("greeter.echo", Uint8Array.of(0xff), { output: text }).catch((cause) => cause);
+    expect(error).toMatchObject({ code: "invalidArgument", blame: "peer", cause: expect.any(TypeError) });
+    await runtime.close();
+  });
+
   test("carries who asks, and is nobody's where nothing is said", async () => {
     const runtime = await FakeRuntime.start(greeter);
     await expect(runtime.call("greeter.greet", "ada")).rejects.toMatchObject({ code: "permissionDenied" });
@@ -128,6 +135,25 @@ describe("a stream", () => {
   });
 });
 
+describe("a stream with one request", () => {
+  test("sends it and closes, and waits for credit where there is none", async () => {
+    const runtime = await FakeRuntime.start(greeter, { streamLimits: { initialCredit: 1, bufferCapFrames: 1 } });
+    const stream = runtime.open("greeter.count", "serverStream", { request: "3" });
+    expect(await readAll(stream, text)).toEqual(["1", "2", "3"]);
+    expect(await stream.closed).toEqual({ status: "complete" });
+    expect(runtime.transcript.lines[2]).toBe(
+      "runtime -> greeter  stream 1 open serverStream credit 1 cap 1 greeter.count",
+    );
+  });
+
+  test("is none where the kind has many", async () => {
+    const runtime = await FakeRuntime.start(greeter);
+    expect(() => runtime.open("greeter.count", "bidiStream", { request: "3" })).toThrow(
+      expect.objectContaining({ code: "invalidArgument", message: expect.stringContaining("many requests") }),
+    );
+  });
+});
+
 describe("several modules", () => {
   test("are reached by the services they have", async () => {
     const runtime = new FakeRuntime();
@@ -179,12 +205,30 @@ describe("a crash", () => {
     ]);
   });
 
-  test("loses what was under way", async () => {
+  test("loses what was under way, and may be looked at afterwards", async () => {
     const runtime = await FakeRuntime.start(greeter, { faults: { delayMs: 1_000 }, seed: 4 });
     const call = runtime.call("greeter.echo", "x");
-    const refused = expect(call).rejects.toMatchObject({ code: "unavailable" });
     await runtime.crash();
-    await refused;
+    await runtime.elapse(10_000);
+    await expect(call).rejects.toMatchObject({ code: "unavailable" });
+  });
+
+  test("of the runtime calls off what the module does for it", async () => {
+    const runtime = await FakeRuntime.start(greeter);
+    const [host] = runtime.hosts;
+    const call = runtime.call("greeter.wait", "", { as: alice });
+    await runtime.elapse();
+    const [handler] = host?.running ?? [];
+    expect([handler?.name, handler?.context.actor, handler?.context.signal.aborted]).toEqual([
+      "greeter.wait",
+      alice,
+      false,
+    ]);
+    expect(await runtime.vanish()).toMatchObject({ code: "unavailable", blame: "transport" });
+    expect(handler?.context.signal.reason).toMatchObject({ code: "unavailable" });
+    await expect(call).rejects.toMatchObject({ code: "unavailable" });
+    await runtime.elapse();
+    expect([runtime.unfinished, runtime.hosts]).toEqual([[], []]);
   });
 });
 

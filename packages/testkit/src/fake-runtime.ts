@@ -2,21 +2,20 @@
 
 import { createError } from "@ixt/context";
 import { VirtualClock } from "@ixt/context/virtual-clock";
-import type {
-  Codec,
-  DrainOptions,
-  InteractionKind,
-  IxtError,
-  LogEntry,
-  Module,
-  SessionOptions,
-  StreamHandle,
-} from "@ixt/sdk";
+import type { Codec, DrainOptions, InteractionKind, IxtError, LogEntry, Module, StreamCall } from "@ixt/sdk";
 import { codecOf } from "./by-example.js";
 import { EnvelopeLines } from "./envelope-line.js";
-import type { Faults } from "./faults.js";
+import {
+  type FakeCallOptions,
+  type FakeLogEntry,
+  type FakeRuntimeOptions,
+  type FakeSessionOptions,
+  type FakeStreamOptions,
+  type HostOptions,
+  toSessionOptions,
+} from "./fake-options.js";
 import { createFaultyPair } from "./faulty-pair.js";
-import { type InvocationInit, toContext } from "./invocation.js";
+import { toContext } from "./invocation.js";
 import { hostModule, type ModuleHost } from "./module-host.js";
 import { recordSends } from "./recorded-transport.js";
 import { SeededRandom } from "./seeded-random.js";
@@ -24,45 +23,6 @@ import { ServiceRoutes } from "./service-routes.js";
 import { elapse } from "./settle.js";
 import { Transcript, type TranscriptEntry } from "./transcript.js";
 import { until } from "./until.js";
-
-/** What a session can be told; its time, its randomness and its log are the runtime's. */
-export type FakeSessionOptions = Omit<SessionOptions, "clock" | "timers" | "random" | "log">;
-
-/** What a fake runtime can be told. What it accepts from modules stands beside, as in `connect`. */
-export interface FakeRuntimeOptions extends FakeSessionOptions {
-  /** Default a new one. */
-  readonly clock?: VirtualClock;
-  /** What faults, ids of streams and ids of errors are drawn from: an integer of 0 to 2^32-1. Default 1. */
-  readonly seed?: number;
-}
-
-/** What a hosted module can be told. What it accepts from the runtime stands beside, as in `serve`. */
-export interface HostOptions extends FakeSessionOptions {
-  /** What goes wrong between the two, in both directions. Default nothing. */
-  readonly faults?: Faults;
-  /** Bytes that may wait to be read before a side is asked to wait. Default 256 KiB. */
-  readonly highWaterBytes?: number;
-}
-
-/** What a call can be told. */
-export interface FakeCallOptions<Answer> extends InvocationInit {
-  /** How the answer is read. Default as the request was written. */
-  readonly output?: Codec<Answer>;
-}
-
-/** What a stream can be told. */
-export interface FakeStreamOptions extends InvocationInit {
-  /** Cancels the stream when it aborts. */
-  readonly signal?: AbortSignal;
-}
-
-/** An entry of a log, and where it was seen. */
-export interface FakeLogEntry extends LogEntry {
-  /** The module whose session it is of. */
-  readonly module: string;
-  /** True for what stays with the module, such as the text of an error of which its caller gets an id. */
-  readonly isLocal: boolean;
-}
 
 type Heading = Omit<TranscriptEntry, "text">;
 
@@ -152,8 +112,16 @@ export class FakeRuntime {
       module,
       moduleSide: recordSends(moduleSide, { transcript, lines, heading: toRuntime }),
       runtimeSide: recordSends(runtimeSide, { transcript, lines, heading: toModule }),
-      moduleOptions: { ...moduleOptions, ...settings, log: (entry) => this.onLog(module.name, true, entry) },
-      runtimeOptions: { ...this.options, ...settings, log: (entry) => this.onLog(module.name, false, entry) },
+      moduleOptions: {
+        ...toSessionOptions(moduleOptions),
+        ...settings,
+        log: (entry) => this.onLog(module.name, true, entry),
+      },
+      runtimeOptions: {
+        ...toSessionOptions(this.options),
+        ...settings,
+        log: (entry) => this.onLog(module.name, false, entry),
+      },
     });
     const host = await until(clock, connecting);
     try {
@@ -169,32 +137,45 @@ export class FakeRuntime {
 
   /**
    * Calls `service.method` of whichever module serves it. Rejects with the module's error; with `deadlineExceeded`, `unavailable`
-   * when the session ends first, and `notFound` when no module serves it.
+   * when the session ends first, `notFound` when no module serves it, and `invalidArgument` when the answer does not decode. A
+   * rejection may be looked at later, once time has passed or the module has crashed: the host does not take it for one that nobody
+   * handles.
    */
-  async call(name: string, request: string, options?: FakeCallOptions<string>): Promise<string>;
-  async call(name: string, request: Uint8Array, options?: FakeCallOptions<Uint8Array>): Promise<Uint8Array>;
-  async call<Answer>(name: string, request: unknown, options?: FakeCallOptions<Answer>): Promise<Answer>;
-  async call(name: string, request: unknown, options: FakeCallOptions<unknown> = {}): Promise<unknown> {
+  call(name: string, request: string, options?: FakeCallOptions<string>): Promise<string>;
+  call(name: string, request: Uint8Array, options?: FakeCallOptions<Uint8Array>): Promise<Uint8Array>;
+  call<Answer>(name: string, request: unknown, options?: FakeCallOptions<Answer>): Promise<Answer>;
+  call(name: string, request: unknown, options: FakeCallOptions<unknown> = {}): Promise<unknown> {
+    const answer = this.ask(name, request, options);
+    answer.catch(() => {});
+    return answer;
+  }
+
+  private async ask(name: string, request: unknown, options: FakeCallOptions<unknown>): Promise<unknown> {
     const codec = codecOf(request);
     const { connection } = this.routes.find(name);
     const answer = connection.call(name, codec.encode(request), { context: toContext(options, this.clock) });
     this.watch(`call ${name} has no answer`, answer);
-    return (options.output ?? codec).decode(await answer);
+    return decodeAnswer(options.output ?? codec, await answer);
   }
 
   /**
    * Opens a stream to `service.method`. However it ends, `closed` of the handle says how.
    *
-   * @throws IxtError `notFound` when no module serves it, `unavailable` when its session is over.
+   * @throws IxtError `notFound` when no module serves it, `unavailable` when its session is over, `invalidArgument` for a `request`
+   * where the kind has many.
    */
-  open(name: string, kind: keyof typeof InteractionKind, options: FakeStreamOptions = {}): StreamHandle {
+  open(name: string, kind: keyof typeof InteractionKind, options: FakeStreamOptions = {}): StreamCall {
     const { connection } = this.routes.find(name);
-    const { signal } = options;
+    const { signal, request } = options;
+    if (request !== undefined && kind !== "unary" && kind !== "serverStream") {
+      throw createError("invalidArgument", `a ${kind} has many requests: send them with stream.send`);
+    }
     const stream = connection.open(name, kind, {
       context: toContext(options, this.clock),
       ...(signal === undefined ? {} : { signal }),
     });
     this.watch(`stream ${name} is not over`, stream.closed);
+    if (request !== undefined) sendOnly(stream, codecOf(request).encode(request));
     return stream;
   }
 
@@ -211,6 +192,11 @@ export class FakeRuntime {
   /** The module breaks as a process that dies does; the only one where no name is given. Resolves with how the runtime sees it. */
   async crash(name?: string): Promise<IxtError | undefined> {
     return this.until(this.find(name).crash());
+  }
+
+  /** The runtime is gone without a goodbye, for one module or, where no name is given, for the only one. Resolves with how it sees that. */
+  async vanish(name?: string): Promise<IxtError | undefined> {
+    return this.until(this.find(name).vanish());
   }
 
   /** Asks the module to finish what runs and to take nothing new; the only one where no name is given. Time is the test's. */
@@ -260,5 +246,22 @@ export class FakeRuntime {
 
   private onLog(module: string, isLocal: boolean, entry: LogEntry): void {
     this.log.push({ ...entry, module, isLocal });
+  }
+}
+
+/** Sends the one payload of this direction. However that fails, the stream's own outcome says it. */
+function sendOnly(stream: StreamCall, payload: Uint8Array): void {
+  stream.send(payload).then(
+    () => stream.sender.close(),
+    () => {},
+  );
+}
+
+/** Whatever the codec throws is of blame `peer`, as it is where a handler decodes a request. */
+function decodeAnswer(codec: Codec<unknown>, body: Uint8Array): unknown {
+  try {
+    return codec.decode(body);
+  } catch (cause) {
+    throw createError("invalidArgument", "the answer cannot be decoded", { blame: "peer", cause });
   }
 }

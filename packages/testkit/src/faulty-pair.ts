@@ -11,7 +11,11 @@ import { checkFaults, type Faults } from "./faults.js";
 import { type FaultEvent, FaultyTransport, type FaultyTransportOptions } from "./faulty-transport.js";
 import { SeededRandom } from "./seeded-random.js";
 
-/** What a faulty pair can be told, beside its faults and its seed. */
+/**
+ * What a faulty pair can be told, beside its faults and its seed.
+ *
+ * @see {@link createFaultyPair}
+ */
 export interface FaultyPairOptions extends ByteTransportOptions, Omit<FaultyTransportOptions, "onFault"> {
   /** Told of each fault, and whether it befell what the first of the pair sent or what the second did. */
   readonly onFault?: (event: FaultEvent, sender: 0 | 1) => void;

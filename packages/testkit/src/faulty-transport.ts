@@ -5,14 +5,22 @@ import { type Transport, TransportError } from "@ixt/transport";
 import { checkFaults, type MessageFaults } from "./faults.js";
 import { SeededRandom } from "./seeded-random.js";
 
-/** One fault that has happened. */
+/**
+ * One fault that has happened.
+ *
+ * @see {@link FaultyTransport}
+ */
 export interface FaultEvent {
   readonly fault: "drop" | "duplicate" | "reorder" | "corrupt" | "delay";
   /** Which message it happened to, counted from 0 in the order in which they were sent. */
   readonly message: number;
 }
 
-/** What a faulty transport can be told, beside its faults and its seed. */
+/**
+ * What a faulty transport can be told, beside its faults and its seed.
+ *
+ * @see {@link FaultyTransport}
+ */
 export interface FaultyTransportOptions {
   /** For delays. Default the host's; a test gives its `VirtualClock` for both. */
   readonly clock?: Clock;

@@ -21,15 +21,15 @@ export {
 } from "./compliance/suite.js";
 export { transportCompliance } from "./compliance/transport-compliance.js";
 export type { TransportPair, TransportSubject } from "./compliance/transport-subject.js";
-export {
-  type FakeCallOptions,
-  type FakeLogEntry,
-  FakeRuntime,
-  type FakeRuntimeOptions,
-  type FakeSessionOptions,
-  type FakeStreamOptions,
-  type HostOptions,
-} from "./fake-runtime.js";
+export type {
+  FakeCallOptions,
+  FakeLogEntry,
+  FakeRuntimeOptions,
+  FakeSessionOptions,
+  FakeStreamOptions,
+  HostOptions,
+} from "./fake-options.js";
+export { FakeRuntime } from "./fake-runtime.js";
 export type { Faults, MessageFaults } from "./faults.js";
 export { createFaultyPair, type FaultyPairOptions } from "./faulty-pair.js";
 export { type FaultEvent, FaultyTransport, type FaultyTransportOptions } from "./faulty-transport.js";

@@ -9,7 +9,11 @@ import {
 } from "@ixt/context";
 import type { VirtualClock } from "@ixt/context/virtual-clock";
 
-/** Who asks, until when, with what beside. */
+/**
+ * Who asks, until when, with what beside.
+ *
+ * @see {@link FakeRuntime}
+ */
 export interface InvocationInit {
   /** Who asks; `operator("alice", ["logs:read"])` makes one. Default nobody known, who may do nothing. */
   readonly as?: Actor;

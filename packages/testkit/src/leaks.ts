@@ -6,10 +6,18 @@ import { FakeRuntime } from "./fake-runtime.js";
 import { settle } from "./settle.js";
 import { watchListeners } from "./signal-listeners.js";
 
-/** What can be watched: a runtime, a clock, a signal. */
+/**
+ * What can be watched: a runtime, a clock, a signal.
+ *
+ * @see {@link expectNoLeaks}
+ */
 export type Watchable = FakeRuntime | VirtualClock | AbortSignal;
 
-/** Says that a thing must be left with nothing behind, and gives it back. */
+/**
+ * Says that a thing must be left with nothing behind, and gives it back.
+ *
+ * @see {@link expectNoLeaks}
+ */
 export type Watch = <Thing extends Watchable>(thing: Thing) => Thing;
 
 /** One thing under watch: says what is left, a line each. */

@@ -13,7 +13,11 @@ import {
 import { type Transport, TransportError } from "@ixt/transport";
 import { type RunningHandler, watchModule } from "./watched-module.js";
 
-/** A module in the test's own process. */
+/**
+ * A module in the test's own process.
+ *
+ * @see {@link FakeRuntime}
+ */
 export interface ModuleHost {
   /** What the module calls itself. */
   readonly name: string;
@@ -32,6 +36,8 @@ export interface ModuleHost {
    * does. The module's handlers cannot be killed; their signal tells them.
    */
   crash(): Promise<IxtError | undefined>;
+  /** Breaks the runtime's end likewise: for the module its caller is gone without a word. Resolves as `ended` does. */
+  vanish(): Promise<IxtError | undefined>;
   /** Asks the module to finish what runs and to take nothing new. Resolves as `closed` does. */
   drain(options?: DrainOptions): Promise<IxtError | undefined>;
   /** Says goodbye. Resolves as `closed` does. */
@@ -49,10 +55,10 @@ export interface ModuleHostInit {
 
 /** Serves the module, and resolves when its handshake is done. Rejects as `connect` of `@ixt/sdk` does. */
 export async function hostModule(init: ModuleHostInit): Promise<ModuleHost> {
-  const { moduleSide } = init;
+  const { moduleSide, runtimeSide } = init;
   const { module, running } = watchModule(init.module);
   const serving = serve(module, moduleSide, init.moduleOptions);
-  const connection = await connect(init.runtimeSide, init.runtimeOptions);
+  const connection = await connect(runtimeSide, init.runtimeOptions);
   if (connection.peer.module === undefined) {
     throw createError("protocolError", "the module did not say who it is", { blame: "peer" });
   }
@@ -64,10 +70,18 @@ export async function hostModule(init: ModuleHostInit): Promise<ModuleHost> {
     ended: serving.closed,
     running,
     crash() {
-      moduleSide.close(new TransportError("the module crashed", { code: "unavailable", blame: "transport" }));
+      moduleSide.close(lost("the module crashed"));
       return connection.closed;
+    },
+    vanish() {
+      runtimeSide.close(lost("the runtime is gone"));
+      return serving.closed;
     },
     drain: (options) => connection.drain(options),
     close: () => connection.close(),
   };
+}
+
+function lost(text: string): TransportError {
+  return new TransportError(text, { code: "unavailable", blame: "transport" });
 }

@@ -3,7 +3,11 @@
 import { IxtError, type StreamHandle, type StreamOutcome } from "@ixt/sdk";
 import { AssertionFailure } from "./assertion-failure.js";
 
-/** What an error must be; what is left out may be anything. */
+/**
+ * What an error must be; what is left out may be anything.
+ *
+ * @see {@link assertIxtError}
+ */
 export interface ExpectedError {
   /** A name of `StreamErrorCode`, or one of the application's own. */
   readonly code: string;
@@ -90,7 +94,22 @@ export function assertOutcome(outcome: StreamOutcome, status: StreamOutcome["sta
   throw new AssertionFailure(`expected the stream to end as ${should}, it ended as ${is}${why}`, is, should);
 }
 
-/** Waits for a stream to end, and holds it to this outcome. Rejects as {@link assertOutcome} throws. */
+/**
+ * Waits for a stream to end, and holds it to this outcome. Rejects as {@link assertOutcome} throws.
+ *
+ * @example
+ * ```ts
+ * import { acceptStream } from "@ixt/stream";
+ * import { assertEnds, close, ScriptedPeer } from "@ixt/testkit";
+ *
+ * const peer = new ScriptedPeer();
+ * const stream = acceptStream(peer.opens("bidiStream"), peer);
+ * peer.speaksTo(stream);
+ * peer.sends(close(0));
+ * stream.sender.close();
+ * await assertEnds(stream, "complete");
+ * ```
+ */
 export async function assertEnds(stream: StreamHandle, status: StreamOutcome["status"], code?: string): Promise<void> {
   assertOutcome(await stream.closed, status, code);
 }

@@ -21,9 +21,7 @@ import type { StreamHandle } from "@ixt/stream";
  *   },
  * });
  * const runtime = await FakeRuntime.start(defineModule({ name: "m", version: "1", streams: { "m.count": count } }));
- * const stream = runtime.open("m.count", "serverStream");
- * await stream.sender.send(text.encode("3"));
- * stream.sender.close();
+ * const stream = runtime.open("m.count", "serverStream", { request: "3" });
  * console.log(await readAll(stream, text)); // [ '1', '2', '3' ]
  * await runtime.close();
  * ```

@@ -16,10 +16,18 @@ import { type FrameDraft, type OpenDraftInit, onStream, open } from "./frames.js
 import { settle } from "./settle.js";
 import { Transcript } from "./transcript.js";
 
-/** Whoever takes the peer's frames: a `StreamRouter`, or one end of a stream. */
+/**
+ * Whoever takes the peer's frames: a `StreamRouter`, or one end of a stream.
+ *
+ * @see {@link ScriptedPeer}
+ */
 export type FrameTarget = { route(frame: StreamFrame): void } | { feed(frame: StreamFrame): void };
 
-/** What a scripted peer can be told. */
+/**
+ * What a scripted peer can be told.
+ *
+ * @see {@link ScriptedPeer}
+ */
 export interface ScriptedPeerOptions {
   /** The stream that it speaks of unless it is told another. Default the id whose bytes are 1 to 16. */
   readonly streamId?: StreamId;

@@ -72,6 +72,17 @@ describe("until", () => {
     worker.stop();
   });
 
+  test("is patient with what waits for a turn before it arms its timer, and with another one that is", async () => {
+    const clock = new VirtualClock();
+    const slow = async (): Promise<string> => {
+      await until(clock, new Promise((resolve) => clock.setTimeout(() => resolve("first"), 10)));
+      for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+      return new Promise((resolve) => clock.setTimeout(() => resolve("second"), 10));
+    };
+    expect(await until(clock, slow())).toBe("second");
+    expect(clock.now()).toBe(20);
+  });
+
   test("rejects as what it waits for does", async () => {
     const cause = new Error("no");
     await expect(until(new VirtualClock(), Promise.reject(cause))).rejects.toBe(cause);

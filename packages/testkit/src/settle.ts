@@ -9,7 +9,7 @@ import type { VirtualClock } from "@ixt/context/virtual-clock";
 const nextTurn: (callback: () => void) => void = chooseNextTurn();
 
 /** One turn is enough for what only promises hold up; the others are for code that itself waits for a turn, and answers of it. */
-const TURNS = 4;
+export const TURNS = 4;
 
 /**
  * Resolves when everything has run that waits for its turn alone. No time passes, neither the host's nor a `VirtualClock`'s.

@@ -1,6 +1,10 @@
 // What was said, in the order in which it was said: a line each, with who said it to whom.
 
-/** One thing that was said. */
+/**
+ * One thing that was said.
+ *
+ * @see {@link Transcript}
+ */
 export interface TranscriptEntry {
   /** On the clock of whoever writes it down. */
   readonly atMs: number;
@@ -10,7 +14,11 @@ export interface TranscriptEntry {
   readonly text: string;
 }
 
-/** An entry whose text is made when the transcript is first read: most are never read. */
+/**
+ * An entry whose text is made when the transcript is first read: most are never read.
+ *
+ * @see {@link Transcript}
+ */
 export interface UnreadEntry extends Omit<TranscriptEntry, "text"> {
   readonly toText: () => string;
 }

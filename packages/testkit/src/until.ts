@@ -2,7 +2,7 @@
 
 import type { VirtualClock } from "@ixt/context/virtual-clock";
 import { AssertionFailure } from "./assertion-failure.js";
-import { passTurn, settle } from "./settle.js";
+import { passTurn, TURNS } from "./settle.js";
 
 /** Promises in a row that are waited for without a turn of the event loop: a session in memory shakes hands in fewer. */
 const QUICK_STEPS = 64;
@@ -34,16 +34,17 @@ export async function until<Value>(clock: VirtualClock, awaited: Promise<Value>)
   awaited.then(done, done);
   for (let step = 0; step < QUICK_STEPS && !isSettled; step++) await undefined;
   const giveUpAt = clock.now() + PATIENCE_MS;
-  while (!isSettled) {
+  for (let idleTurns = 0; !isSettled; ) {
     await passTurn();
     if (isSettled) break;
     const nextMs = clock.msToNextTimer;
     if (nextMs !== undefined && clock.now() + nextMs <= giveUpAt) {
       clock.advance(nextMs);
+      idleTurns = 0;
       continue;
     }
-    await settle();
-    if (isSettled) break;
+    // Code that itself waits for a turn may yet settle it, or arm a timer.
+    if (idleTurns++ < TURNS) continue;
     const why =
       nextMs === undefined ? "no timer is armed" : `it did not settle within ${PATIENCE_MS} ms of virtual time`;
     throw new AssertionFailure(`what is waited for will not come: ${why}`, "pending", "settled");

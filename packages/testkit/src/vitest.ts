@@ -8,7 +8,11 @@ import { type ComplianceSuite, registerWith } from "./compliance/suite.js";
 import type { FakeRuntime } from "./fake-runtime.js";
 import { assertIxtError, assertOutcome, type ExpectedError } from "./outcomes.js";
 
-/** What a matcher says of a value, as `expect.extend` wants it. */
+/**
+ * What a matcher says of a value, as `expect.extend` wants it.
+ *
+ * @see {@link matchers}
+ */
 export interface MatcherResult {
   readonly pass: boolean;
   readonly message: () => string;
@@ -16,7 +20,11 @@ export interface MatcherResult {
   readonly expected?: unknown;
 }
 
-/** The matchers, as `expect` has them once it is extended. */
+/**
+ * The matchers, as `expect` has them once it is extended.
+ *
+ * @see {@link matchers}
+ */
 export interface IxtMatchers<Result> {
   /** An IxtError of this code, and of more where more is said. */
   toBeIxtError(expected: string | ExpectedError): Result;

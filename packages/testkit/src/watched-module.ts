@@ -1,11 +1,17 @@
 // A module whose handlers are counted while they run, so that a test can ask what has been left behind.
 
-import type { CallHandler, Module, StreamHandle, StreamHandler } from "@ixt/sdk";
+import type { CallHandler, Context, Module, StreamHandle, StreamHandler } from "@ixt/sdk";
 
-/** A handler that has been started and has not settled. */
+/**
+ * A handler that has been started and has not settled.
+ *
+ * @see {@link FakeRuntime}
+ */
 export interface RunningHandler {
   /** Its `service.method`. */
   readonly name: string;
+  /** What it was given: who asks, and the signal that calls it off. */
+  readonly context: Context;
   /** The module's end of the stream that it serves; `undefined` for a call. */
   readonly stream: StreamHandle | undefined;
 }
@@ -31,12 +37,13 @@ export function watchModule(module: Module): WatchedModule {
   };
   const watchCall = (name: string, handler: CallHandler): CallHandler => ({
     requires: handler.requires,
-    run: (body, context) => track({ name, stream: undefined }, () => handler.run(body, context)),
+    run: (body, context) => track({ name, context, stream: undefined }, () => handler.run(body, context)),
   });
   const watchStream = (name: string, handler: StreamHandler): StreamHandler => ({
     kind: handler.kind,
     requires: handler.requires,
-    run: (stream, context, whenWritable) => track({ name, stream }, () => handler.run(stream, context, whenWritable)),
+    run: (stream, context, whenWritable) =>
+      track({ name, context, stream }, () => handler.run(stream, context, whenWritable)),
   });
   const handlers = new Map(Array.from(module.handlers, ([name, handler]) => [name, watchCall(name, handler)]));
   const streams = new Map(Array.from(module.streams, ([name, handler]) => [name, watchStream(name, handler)]));

@@ -8,7 +8,7 @@ import { reportFindings } from "./report.js";
 import { listPublishedPackages, REPOSITORY_FOLDER } from "./repository.js";
 
 /** Packages of which each export has an example. The list grows. */
-const EXAMPLED: ReadonlySet<string> = new Set(["@ixt/context", "@ixt/stream"]);
+const EXAMPLED: ReadonlySet<string> = new Set(["@ixt/context", "@ixt/stream", "@ixt/testkit"]);
 
 const packages = listPublishedPackages().map(({ folder, manifest }) => ({
   name: manifest.name,

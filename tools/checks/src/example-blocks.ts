@@ -33,9 +33,19 @@ export function findMarkdownExamples(file: string, markdown: string): readonly E
   return findBlocks(file, markdown, MARKDOWN_BLOCK, (block) => block);
 }
 
-/** The file name of a program that other examples start: the one its first line names, as in `// greeter.mjs`. */
-export function findProgramName({ text }: Example): string | undefined {
-  return /^\/\/ ([\w-]+\.mjs)\n/.exec(text)?.[1];
+/** The file that an example is, for others to start or to import: the one its first line names, as in `// greeter.mjs`. */
+export function findFileName({ text }: Example): string | undefined {
+  return /^\/\/ ([\w-]+(?:\.[\w-]+)*\.(?:mjs|ts))\n/.exec(text)?.[1];
+}
+
+/**
+ * How an example runs: imported, one after the other in one process; a program of its own, which a named `.mjs` is, and the tests of
+ * `node:test`; or by vitest, where it has tests of vitest's.
+ */
+export function findRunner(example: Example): "import" | "program" | "vitest" {
+  if (/^import \{[^}]*\btest\b[^}]*\} from "vitest";$/m.test(example.text)) return "vitest";
+  const isProgram = findFileName(example)?.endsWith(".mjs") === true || / from "node:test";$/m.test(example.text);
+  return isProgram ? "program" : "import";
 }
 
 /**
@@ -48,7 +58,7 @@ export function findUnrunBlocks(file: string, markdown: string, hasTest: boolean
   const blocks = findMarkdownExamples(file, markdown);
   if (!hasTest) return blocks;
   if (file === "README.md") {
-    return blocks.filter((block) => block.language !== "js" || findProgramName(block) === undefined);
+    return blocks.filter((block) => block.language !== "js" || findFileName(block) === undefined);
   }
   return blocks.filter(({ language }, index) => language !== "ts" || index > 0);
 }

@@ -4,8 +4,12 @@ import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type CommandResult, runCommand } from "./command.js";
-import { type Example, findProgramName } from "./example-blocks.js";
+import { type Example, findFileName, findRunner } from "./example-blocks.js";
+import { runVitest } from "./example-vitest.js";
 import { REPOSITORY_FOLDER } from "./repository.js";
+
+/** Where the examples live that belong to no package: the kit knows all the others. */
+const DEFAULT_HOME = "packages/testkit";
 
 /** An example on disk. Its lines have the numbers that they have in the file it stands in. */
 interface Copy {
@@ -13,19 +17,37 @@ interface Copy {
   readonly path: string;
 }
 
-/** From where an example imports: its own package, or the SDK, which knows them all. */
+/** From where an example imports: its own package, or the one that knows them all. */
 function packageOf({ file }: Example): string {
-  return /^packages\/[^/]+/.exec(file)?.[0] ?? "packages/sdk";
+  return /^packages\/[^/]+/.exec(file)?.[0] ?? DEFAULT_HOME;
 }
 
+/** Two examples of one name would be one file. */
+function findNameFaults(examples: readonly Example[]): readonly string[] {
+  const first = new Map<string, Example>();
+  return examples.flatMap((example) => {
+    const name = findFileName(example);
+    if (name === undefined) return [];
+    const path = `${packageOf(example)}/${name}`;
+    const other = first.get(path);
+    if (other !== undefined) return [`${example.file}:${example.line}: ${other.file}:${other.line} is ${name}, too`];
+    first.set(path, example);
+    return [];
+  });
+}
+
+/** A program is there twice: under its name for those that start it, and as a copy that is compiled and run. */
 function copyExamples(examples: readonly Example[], folders: ReadonlyMap<string, string>): readonly Copy[] {
   return examples.map((example) => {
+    const { file, line, language, text } = example;
     const folder = folders.get(packageOf(example)) ?? "";
-    const program = findProgramName(example);
-    if (program !== undefined) writeFileSync(join(folder, program), example.text);
-    const name = `${example.file.replaceAll(/[^\w-]/g, "_")}-${example.line}.${example.language === "ts" ? "mts" : "mjs"}`;
-    writeFileSync(join(folder, name), "\n".repeat(example.line - 1) + example.text);
-    return { example, path: join(folder, name) };
+    const name = findFileName(example);
+    const isProgram = name?.endsWith(".mjs") === true;
+    if (name !== undefined && isProgram) writeFileSync(join(folder, name), text);
+    const numbered = `${file.replaceAll(/[^\w-]/g, "_")}-${line}.${language === "ts" ? "mts" : "mjs"}`;
+    const path = join(folder, name === undefined || isProgram ? numbered : name);
+    writeFileSync(path, "\n".repeat(line - 1) + text);
+    return { example, path };
   });
 }
 
@@ -99,6 +121,19 @@ async function runImported(copies: readonly Copy[], folder: string, timeoutMs: n
   return end.exitCode === 0 ? failed : [...failed, `after the last example the process ${describeEnd(end, timeoutMs)}`];
 }
 
+/** Tests of vitest run together; each file that failed is a finding. */
+async function runTests(copies: readonly Copy[], folder: string, timeoutMs: number): Promise<readonly string[]> {
+  if (copies.length === 0) return [];
+  const paths = copies.map(({ path }) => path);
+  const { end, failures } = await runVitest(paths, folder, timeoutMs);
+  const findings = copies.flatMap(({ example, path }) => {
+    const failure = failures.get(path);
+    return failure === undefined ? [] : [`${example.file}:${example.line}: ${toSourceNames(failure, copies)}`];
+  });
+  if (findings.length > 0 || end.exitCode === 0) return findings;
+  return [toSourceNames(`vitest over ${copies.length} examples ${describeEnd(end, timeoutMs)}`, copies)];
+}
+
 /** A program runs by itself, with nothing on its stdin. */
 async function runProgram({ example, path }: Copy, timeoutMs: number): Promise<readonly string[]> {
   const end = await runNode([path], join(path, ".."), timeoutMs);
@@ -113,26 +148,26 @@ async function runProgram({ example, path }: Copy, timeoutMs: number): Promise<r
  * @returns what is wrong, each with file and line; empty when every example compiles and runs
  */
 export async function tryExamples(examples: readonly Example[], timeoutMs: number): Promise<readonly string[]> {
+  const misnamed = findNameFaults(examples);
+  if (misnamed.length > 0) return misnamed;
   const folders = new Map<string, string>();
   try {
-    for (const home of new Set(["packages/sdk", ...examples.map(packageOf)])) {
+    for (const home of new Set([DEFAULT_HOME, ...examples.map(packageOf)])) {
       const cache = join(REPOSITORY_FOLDER, home, ".cache");
       mkdirSync(cache, { recursive: true });
       folders.set(home, mkdtempSync(join(cache, `examples-${process.pid}-`)));
     }
-    const folder = folders.get("packages/sdk") ?? "";
+    const folder = folders.get(DEFAULT_HOME) ?? "";
     const copies = copyExamples(examples, folders);
     const faults = await compile(copies, folder);
     if (faults.length > 0) return faults;
-    const isProgram = ({ example }: Copy): boolean => findProgramName(example) !== undefined;
+    const runBy = (runner: ReturnType<typeof findRunner>): readonly Copy[] =>
+      copies.filter(({ example }) => findRunner(example) === runner);
     const findings = [
-      ...(await runImported(
-        copies.filter((copy) => !isProgram(copy)),
-        folder,
-        timeoutMs,
-      )),
+      ...(await runImported(runBy("import"), folder, timeoutMs)),
+      ...(await runTests(runBy("vitest"), folder, timeoutMs)),
     ];
-    for (const program of copies.filter(isProgram)) {
+    for (const program of runBy("program")) {
       findings.push(...(await runProgram(program, timeoutMs)));
     }
     return findings;

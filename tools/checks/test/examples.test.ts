@@ -5,8 +5,9 @@ import { describe, expect, it } from "vitest";
 import {
   type Example,
   findDocExamples,
+  findFileName,
   findMarkdownExamples,
-  findProgramName,
+  findRunner,
   findUnrunBlocks,
 } from "../src/example-blocks.js";
 import { tryExamples } from "../src/example-trial.js";
@@ -27,7 +28,19 @@ describe("finding", () => {
     const text = `# A\n\n${FENCE}js\n// a.mjs\nb();\n${FENCE}\n\n${FENCE}sh\nc\n${FENCE}\n`;
     const examples = findMarkdownExamples("a.md", text);
     expect(examples).toEqual([{ file: "a.md", line: 4, language: "js", text: "// a.mjs\nb();\n" }]);
-    expect(examples.map(findProgramName)).toEqual(["a.mjs"]);
+    expect(examples.map(findFileName)).toEqual(["a.mjs"]);
+  });
+
+  it("takes a block for what its file's name and its imports say that it is", () => {
+    const [named, runner] = [findFileName, findRunner].map((find) => (text: string): unknown => {
+      return find({ file: "docs/a.md", line: 1, language: "ts", text });
+    });
+    const texts = ["// a.mjs\n", "// a.ts\n", "// a.test.ts\n", "// about a.ts\n", "// a\n"];
+    expect(texts.map((text) => named?.(text))).toEqual(["a.mjs", "a.ts", "a.test.ts", undefined, undefined]);
+    expect(texts.map((text) => runner?.(text))).toEqual(["program", "import", "import", "import", "import"]);
+    expect(runner?.('import { expect, test } from "vitest";\n')).toBe("vitest");
+    expect(runner?.('import { expect } from "vitest";\n')).toBe("import");
+    expect(runner?.('import { test } from "node:test";\n')).toBe("program");
   });
 
   it("names the blocks of a README that its test does not run", () => {
@@ -52,7 +65,7 @@ describe("trying", () => {
     await expect(tryExamples([example(good), example(program, 20), example(caller, 30)], TIMEOUT_MS)).resolves.toEqual(
       [],
     );
-    const left = ["packages/wire/.cache", "packages/sdk/.cache"].map((folder) => join(REPOSITORY_FOLDER, folder));
+    const left = ["packages/wire/.cache", "packages/testkit/.cache"].map((folder) => join(REPOSITORY_FOLDER, folder));
     expect(left.every(existsSync)).toBe(true);
     expect(readdirSync(left[0] ?? "").filter((name) => name.startsWith(`examples-${process.pid}-`))).toEqual([]);
   }, 60_000);
@@ -75,6 +88,36 @@ describe("trying", () => {
     expect(findings[0]).toMatch(/^packages\/wire\/src\/a\.ts:7: Error: one\n.*packages\/wire\/src\/a\.ts:8:/);
     expect(findings[1]).toMatch(/^packages\/wire\/src\/a\.ts:20: Error: two/);
   }, 60_000);
+
+  it("runs tests by the runner that they name, from where all packages are known, and catches those that fail", async () => {
+    const inDocs = (text: string, line: number): Example => ({ file: "docs/a.md", line, language: "ts", text });
+    const vitest = (body: string): string =>
+      `import { expect, test } from "vitest";\nimport { one } from "./one.js";\n${body}\n`;
+    const node = (body: string): string => `import { test } from "node:test";\nimport "@ixt/testkit";\n${body}\n`;
+    const findings = await tryExamples(
+      [
+        inDocs("// one.ts\nexport const one = 1;\n", 3),
+        inDocs(vitest('test("holds", () => expect(one).toBe(1));'), 10),
+        inDocs(vitest('test("is wrong", () => expect(one).toBe(2));'), 20),
+        inDocs(vitest("void [test, expect, one];"), 30),
+        inDocs(node('test("holds", () => {});'), 40),
+        inDocs(node('test("is wrong", () => { throw new Error("so it is"); });'), 50),
+      ],
+      TIMEOUT_MS,
+    );
+    expect(findings).toHaveLength(3);
+    expect(findings[0]).toMatch(/^docs\/a\.md:20: "is wrong": AssertionError: expected 1 to be 2/);
+    expect(findings[0]).toMatch(/docs\/a\.md:22:/);
+    expect(findings[1]).toMatch(/^docs\/a\.md:30: No test suite found/);
+    expect(findings[2]).toMatch(/^docs\/a\.md:50: ended the process with exit code 1\n/);
+    expect(findings[2]).toContain("so it is");
+  }, 120_000);
+
+  it("catches two examples that are the same file", async () => {
+    await expect(tryExamples([example("// a.ts\n"), example("// a.ts\n", 20)], TIMEOUT_MS)).resolves.toEqual([
+      "packages/wire/src/a.ts:20: packages/wire/src/a.ts:7 is a.ts, too",
+    ]);
+  });
 
   it("catches an example that never ends, and a program that fails", async () => {
     const findings = await tryExamples(
