@@ -5,10 +5,14 @@ import { readdirSync, readFileSync } from "node:fs";
 const readJson = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
 const { entries: budgets, apps } = readJson("./size-budget.json");
 
+/** What an app brings itself, and does not pay for with us. */
+const peers = new Set();
+
 /** From an entry, such as `@ixt/wire/module`, to its file. */
 const files = new Map(
   readdirSync(new URL("./packages/", import.meta.url)).flatMap((folder) => {
-    const { name, exports } = readJson(`./packages/${folder}/package.json`);
+    const { name, exports, peerDependencies = {} } = readJson(`./packages/${folder}/package.json`);
+    for (const peer of Object.keys(peerDependencies)) peers.add(peer);
     return Object.entries(exports)
       .filter(([subpath, target]) => typeof target === "object" && !subpath.includes("*"))
       .map(([subpath, target]) => [`${name}${subpath.slice(1)}`, `packages/${folder}/${target.import.default}`]);
@@ -38,7 +42,7 @@ const measure = (name, limit, imports, external = []) => ({
       resolveDir: import.meta.dirname,
     },
     format: "esm",
-    external: ["node:*", ...external],
+    external: ["node:*", ...peers, ...external],
     logLevel: "error",
   }),
 });

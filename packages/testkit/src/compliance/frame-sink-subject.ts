@@ -2,7 +2,11 @@
 
 import type { FrameSink, StreamFrame } from "@ixt/stream";
 
-/** A sink and what comes out at its other end. */
+/**
+ * A sink and what comes out at its other end.
+ *
+ * @see {@link frameSinkCompliance}
+ */
 export interface SinkUnderTest<Sink extends FrameSink = FrameSink> {
   readonly sink: Sink;
   /** The frames that have arrived so far, oldest first. A promise may wait for those that are under way. */

@@ -1,6 +1,10 @@
 // A compliance suite is data: named cases, each with the rule it stands for. Any runner runs them, or none.
 
-/** One rule, put to the test. */
+/**
+ * One rule, put to the test.
+ *
+ * @see {@link runSuite}
+ */
 export interface ComplianceCase {
   /** Which rule, in a word or two that stay: `transport/keeps-order`. */
   readonly id: string;
@@ -10,13 +14,21 @@ export interface ComplianceCase {
   run(): Promise<void>;
 }
 
-/** The rules of one thing that third parties make. */
+/**
+ * The rules of one thing that third parties make.
+ *
+ * @see {@link runSuite}
+ */
 export interface ComplianceSuite {
   readonly name: string;
   readonly cases: readonly ComplianceCase[];
 }
 
-/** How one case went. */
+/**
+ * How one case went.
+ *
+ * @see {@link runSuite}
+ */
 export interface ComplianceResult {
   readonly id: string;
   readonly rule: string;
@@ -24,7 +36,11 @@ export interface ComplianceResult {
   readonly failure: unknown;
 }
 
-/** The two functions of a runner that a suite needs; vitest's and `node:test`'s are such. */
+/**
+ * The two functions of a runner that a suite needs; vitest's and `node:test`'s are such.
+ *
+ * @see {@link registerWith}
+ */
 export interface Runner {
   describe(name: string, body: () => void): unknown;
   /** The body takes no argument: it asks for no `done` callback, and is over when its promise is. */

@@ -2,7 +2,11 @@
 
 import type { Transport } from "@ixt/transport";
 
-/** Two open transports that are joined: what one sends, the other receives. */
+/**
+ * Two open transports that are joined: what one sends, the other receives.
+ *
+ * @see {@link transportCompliance}
+ */
 export type TransportPair = readonly [near: Transport, far: Transport];
 
 /**
