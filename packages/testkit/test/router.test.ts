@@ -185,7 +185,7 @@ test("the capability check of a hook reaches the peer as permissionDenied [21.11
   router.route(openFrame(1));
   await Promise.resolve();
   await Promise.resolve();
-  expect(sink.transcript).toEqual(['error permissionDenied "the capability "logs:read" is required"']);
+  expect(sink.transcript).toEqual(['error permissionDenied "the capability \\"logs:read\\" is required"']);
 });
 
 describe("open", () => {
@@ -263,7 +263,7 @@ describe("routeWire", () => {
     router.routeWire({ ...wire, open: { ...wire.open, context } });
     expect(sink.transcript).toEqual([
       'error unimplemented "the kind unrecognized(9) is of a newer schema"',
-      'error resourceExhausted "metadata takes 65 pairs with the key "k64", over the limit of 64"',
+      'error resourceExhausted "metadata takes 65 pairs with the key \\"k64\\", over the limit of 64"',
     ]);
     router.routeWire(wireOpen(2));
     router.routeWire({ ...wireOpen(2), open: { ...wire.open, kind: { unrecognized: 9 } } });
