@@ -30,6 +30,8 @@ export interface IncomingCallsInit {
 interface RunningCall {
   readonly work: LazySignal;
   answered: boolean;
+  /** Lets go of the deadline's timer; a handler that never settles must not keep it, nor the process, past the session. */
+  forgetDeadline: () => void;
 }
 
 /** The calls of one session that are under way from the peer. */
@@ -54,7 +56,7 @@ export class IncomingCalls {
     if (this.#open.has(callId)) {
       throw createError("protocolError", `call ${callId} is not answered yet`, { blame: "peer" });
     }
-    const call: RunningCall = { work: new LazySignal(), answered: false };
+    const call: RunningCall = { work: new LazySignal(), answered: false, forgetDeadline: () => {} };
     try {
       this.#begin(callId, payload, call);
     } catch (error) {
@@ -71,6 +73,7 @@ export class IncomingCalls {
   end(cause: IxtError): void {
     for (const call of this.#open.values()) {
       call.answered = true;
+      call.forgetDeadline();
       call.work.abort(cause);
     }
     this.#open.clear();
@@ -100,7 +103,7 @@ export class IncomingCalls {
     handle: () => Promise<Uint8Array>,
   ): Promise<void> {
     this.#handlers += 1;
-    const forgetDeadline = invocation.deadline.schedule(this.#init.settings.timers, () => {
+    call.forgetDeadline = invocation.deadline.schedule(this.#init.settings.timers, () => {
       const cause = createError("deadlineExceeded", "the deadline has passed");
       this.#answerError(callId, call, cause, name);
       call.work.abort(cause);
@@ -112,7 +115,7 @@ export class IncomingCalls {
     } catch (error) {
       this.#answerError(callId, call, error, name);
     } finally {
-      forgetDeadline();
+      call.forgetDeadline();
       this.#handlers -= 1;
       this.#release(callId, call);
     }

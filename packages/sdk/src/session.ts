@@ -1,8 +1,9 @@
 // One session, the same for a module and for a runtime: the handshake, then each message to its room, then one end.
 
 import { createError, type TimerHandle } from "@ixt/context";
+import { StreamIdError } from "@ixt/stream";
 import { type Transport, TransportError } from "@ixt/transport";
-import { IxtError } from "@ixt/wire";
+import { IxtError, WireError } from "@ixt/wire";
 import type { Goodbye } from "@ixt/wire/wasipc";
 import { MAX_DURATION_MS } from "./duration.js";
 import { EnvelopeChannel, type KnownEnvelope } from "./envelope-channel.js";
@@ -111,7 +112,7 @@ export class Session {
       if (this.#rooms === undefined) this.#greet(envelope);
       else this.#dispatch(envelope, this.#rooms);
     } catch (error) {
-      this.#fail(IxtError.is(error) ? error : createError("internal", "the session failed", { cause: error }));
+      this.#fail(toFault(error));
     }
   }
 
@@ -221,4 +222,12 @@ export class Session {
       this.#settleClosed(outcome);
     });
   }
+}
+
+/** Why a message ends the session: one that cannot be read is a broken protocol, whichever layer finds that out. */
+function toFault(error: unknown): IxtError {
+  if (!IxtError.is(error)) return createError("internal", "the session failed", { cause: error });
+  const isUnreadable = (error instanceof WireError || error instanceof StreamIdError) && error.blame === "peer";
+  if (!isUnreadable) return error;
+  return createError("protocolError", "a message cannot be read", { blame: "peer", cause: error });
 }

@@ -243,6 +243,18 @@ describe("a call", () => {
     expect(moduleLog).toEqual([]);
   });
 
+  it("72: whose handler never settles keeps no timer once its session is over", async () => {
+    const { connection, clock } = await createRig(moduleOf(() => new Promise(() => {})));
+    const answer = connection.call("subject.ask", ask, { context: alice([], { clock, ms: 3_600_000 }) });
+    const outcome = expect(answer).rejects.toMatchObject({ code: "unavailable" });
+    await settle();
+    expect(clock.pendingTimers).toBe(2);
+    await connection.close();
+    await outcome;
+    await settle();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it("past its deadline is not sent", async () => {
     const { connection, clock, fromModule } = await createRig(moduleOf((request) => request));
     const context = alice([], { clock, ms: 0 });

@@ -3,6 +3,7 @@
 import { VirtualClock } from "@ixt/context/virtual-clock";
 import { resolveStreamLimits, StreamId } from "@ixt/stream";
 import { type ByteReader, createByteTransport, createMemoryPair, type Transport } from "@ixt/transport";
+import { Bytes16 } from "@ixt/wire";
 import { decodeEnvelope, type Envelope, encodeEnvelope } from "@ixt/wire/wasipc";
 import { describe, expect, it } from "vitest";
 import { connect, defineCall, defineModule, defineStream, serve, text } from "../src/index.js";
@@ -135,6 +136,21 @@ describe("the end of a session", () => {
     moduleSide.send(message);
     const cause = { code: "UNKNOWN_VARIANT", blame: "peer", path: "Envelope", detail: expect.stringContaining("238") };
     expect(await connection.closed).toMatchObject({ code: "protocolError", blame: "peer", cause });
+    await settle();
+    expect(far.seen.at(-1)).toMatchObject({ kind: "goodbye", goodbye: { code: "protocolError" } });
+  });
+
+  it("by a frame of no stream that can be is protocolError as well, for both sides and every stream [23.87]", async () => {
+    const [moduleSide, runtimeSide] = createMemoryPair();
+    const runtime = connect(runtimeSide);
+    const far = byHand(moduleSide);
+    far.send(hello());
+    const connection = await runtime;
+    const stream = connection.open("hanging.stream", "bidiStream");
+    far.send({ kind: "stream", stream: { streamId: Bytes16.ZERO, kind: "credit", credit: { frames: 1 } } });
+    const fault = { code: "protocolError", blame: "peer", cause: { code: "INVALID_STREAM_ID" } };
+    expect(await connection.closed).toMatchObject(fault);
+    expect(await stream.closed).toMatchObject({ status: "failed", cause: fault });
     await settle();
     expect(far.seen.at(-1)).toMatchObject({ kind: "goodbye", goodbye: { code: "protocolError" } });
   });

@@ -83,6 +83,15 @@ describe("until", () => {
     expect(clock.now()).toBe(20);
   });
 
+  test("goes on at the very moment, though another wait drives the same clock", async () => {
+    const clock = new VirtualClock();
+    const sleep = (ms: number): Promise<number> =>
+      new Promise((resolve) => clock.setTimeout(() => resolve(clock.now()), ms));
+    const early = until(clock, sleep(10)).then(() => clock.now());
+    const late = until(clock, sleep(1_000)).then(() => clock.now());
+    expect([await early, await late]).toEqual([10, 1_000]);
+  });
+
   test("rejects as what it waits for does", async () => {
     const cause = new Error("no");
     await expect(until(new VirtualClock(), Promise.reject(cause))).rejects.toBe(cause);

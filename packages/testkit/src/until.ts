@@ -28,14 +28,20 @@ const PATIENCE_MS = 0x7fff_ffff;
  */
 export async function until<Value>(clock: VirtualClock, awaited: Promise<Value>): Promise<Value> {
   let isSettled = false;
+  let wake = (): void => {};
   const done = (): void => {
     isSettled = true;
+    wake();
   };
   awaited.then(done, done);
   for (let step = 0; step < QUICK_STEPS && !isSettled; step++) await undefined;
   const giveUpAt = clock.now() + PATIENCE_MS;
   for (let idleTurns = 0; !isSettled; ) {
-    await passTurn();
+    // Woken at once by what settles it: another wait on the same clock would let time pass before the next turn.
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+      void passTurn().then(resolve);
+    });
     if (isSettled) break;
     const nextMs = clock.msToNextTimer;
     if (nextMs !== undefined && clock.now() + nextMs <= giveUpAt) {

@@ -6,7 +6,11 @@ import { type SimulationSummary, Tally } from "./tally.js";
 import { type RejectionWatch, watchRejections } from "./unhandled-rejections.js";
 import { SimulationWorld } from "./world.js";
 
-/** What happens in a schedule. Returns when it has begun: the schedule is over when its actors are. */
+/**
+ * What happens in a schedule. Returns when it has begun: the schedule is over when its actors are.
+ *
+ * @see {@link simulate}
+ */
 export type Scenario = (world: SimulationWorld) => void | Promise<void>;
 
 /**

@@ -3,7 +3,11 @@
 import { AssertionFailure } from "../assertion-failure.js";
 import type { Transcript } from "../transcript.js";
 
-/** All that a failure says. */
+/**
+ * All that a failure says.
+ *
+ * @see {@link SimulationFailure}
+ */
 export interface SimulationFailureInit {
   readonly seed: number;
   /** The name of what did not hold. */

@@ -1,6 +1,10 @@
 // What the schedules of a simulation have come to, counted: a simulation that has seen nothing has proved nothing.
 
-/** How often each thing happened; what never did is not there. */
+/**
+ * How often each thing happened; what never did is not there.
+ *
+ * @see {@link simulate}
+ */
 export type Counts = Readonly<Record<string, number>>;
 
 /**

@@ -12,7 +12,11 @@ import { CountedRuntime } from "./counted-runtime.js";
 import { BrokenInvariant } from "./simulation-failure.js";
 import type { Tally } from "./tally.js";
 
-/** What the runtime of a schedule can be told; its time and its seed are the schedule's. */
+/**
+ * What the runtime of a schedule can be told; its time and its seed are the schedule's.
+ *
+ * @see {@link SimulationWorld}
+ */
 export type SimulatedRuntimeOptions = Omit<FakeRuntimeOptions, "clock" | "seed">;
 
 /** How long handlers may go on after the last session has ended, in virtual time. */
@@ -63,6 +67,7 @@ export class SimulationWorld {
     this.fail = reject;
   });
 
+  /** @internal Made by `simulate`. */
   constructor(seed: number, tally: Tally) {
     const root = new SeededRandom(seed);
     this.seed = seed;
@@ -98,9 +103,9 @@ export class SimulationWorld {
 
   /**
    * Runs an actor beside the others, from a random moment of the next `withinMs` on, by default 100. The schedule is over when all
-   * of them are, and fails when one does. Settles as the actor does; nobody needs to wait.
+   * of them are, and fails when one does.
    */
-  act(name: string, actor: () => void | Promise<void>, withinMs: number = SPREAD_MS): Promise<void> {
+  act(name: string, actor: () => void | Promise<void>, withinMs: number = SPREAD_MS): void {
     const delayMs = this.random.below(withinMs + 1);
     const acting = (async () => {
       await this.sleep(delayMs);
@@ -111,7 +116,6 @@ export class SimulationWorld {
       () => this.acting.delete(acting),
       (cause) => this.fail(cause),
     );
-    return acting;
   }
 
   /** Lets so much virtual time pass; not at all for 0. Rejects with the signal's reason once it aborts. */
