@@ -4,6 +4,8 @@ export default defineConfig({
   resolve: { conditions: ["@ixt/source"] },
   ssr: { resolve: { conditions: ["@ixt/source"] } },
   test: {
+    // By itself vitest leaves one processor idle, which of two is half of the time.
+    maxWorkers: "100%",
     include: ["{packages,tools,examples}/*/{src,test}/**/*.test.ts", "{bench,conformance}/test/**/*.test.ts"],
     // These run Cap'n Proto itself, or a browser: `pnpm test:schemas`, `pnpm test:conformance` and `pnpm test:browser`.
     // The downstream example has its own vitest: `pnpm check:downstream`.
