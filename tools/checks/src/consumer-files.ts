@@ -112,8 +112,9 @@ const family = (specifier, maker, made, judge) => {
 const note = (how, specifier, loaded) => {
   for (const [name, value] of Object.entries(loaded)) {
     if (typeof value !== "function" || !/^class\\b/.test(Function.prototype.toString.call(value))) continue;
-    const known = classes[how].get(value.name) ?? { value, specifier };
-    classes[how].set(value.name, known);
+    // By what it is exported as: the CommonJS build has classes with fields call themselves _class.
+    const known = classes[how].get(name) ?? { value, specifier };
+    classes[how].set(name, known);
     if (known.value !== value) faults.push(how + ": " + name + " of " + specifier + " is not the one of " + known.specifier);
   }
 };
