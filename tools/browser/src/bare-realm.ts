@@ -2,7 +2,7 @@
 
 import { createContext, Script } from "node:vm";
 
-/** Of the web's globals, those that streams and contexts stand on, and the types of the bytes that they give. */
+/** Of the web's globals, those that the packages stand on, and the types of the bytes that they give. */
 const WEB_GLOBALS = [
   "AbortController",
   "AbortSignal",
@@ -10,6 +10,7 @@ const WEB_GLOBALS = [
   "DOMException",
   "Event",
   "EventTarget",
+  "MessageChannel",
   "ReadableStream",
   "TextDecoder",
   "TextEncoder",

@@ -1,5 +1,5 @@
 // The program that is bundled and run without Node: a conversation of each kind between two sessions joined by the codec, a
-// context that crosses with all its parts, a deadline that passes, web streams both ways.
+// context that crosses with all its parts, a deadline that passes, web streams both ways, and a module in a fake runtime.
 
 import {
   ActorSubject,
@@ -9,6 +9,7 @@ import {
   type InvocationContext,
   MessageTarget,
 } from "@ixt/context";
+import { defineCall, defineModule, text } from "@ixt/sdk";
 import {
   decodeStreamFrame,
   encodeStreamFrame,
@@ -21,6 +22,7 @@ import {
   toReadableStream,
   toWritableStream,
 } from "@ixt/stream";
+import { expectNoLeaks, FakeRuntime, operator } from "@ixt/testkit";
 
 /** What each conversation came to. */
 export type Report = Readonly<Record<string, unknown>>;
@@ -46,7 +48,26 @@ export async function converse(): Promise<Report> {
     bidiStream: await echoThroughWebStreams(router),
     deadline: await outlast(router),
     live: router.stats().live,
+    fakeRuntime: await testModule(),
   };
+}
+
+/** What a test of a module does, in virtual time. */
+function testModule(): Promise<unknown> {
+  const handlers = {
+    "m.greet": defineCall({ input: text, output: text, requires: ["say"], handle: (name) => `hello ${name}` }),
+    "m.wait": defineCall({ input: text, output: text, handle: () => new Promise<string>(() => {}) }),
+  };
+  return expectNoLeaks(async (watch) => {
+    const runtime = await FakeRuntime.start(defineModule({ name: "m", version: "1", handlers }));
+    watch(runtime.clock);
+    const greeting = await runtime.call("m.greet", "ada", { as: operator("alice", ["say"]) });
+    const late = runtime.call("m.wait", "", { timeoutMs: 3_600_000 }).catch((error) => error.code);
+    await runtime.elapse(3_600_000);
+    const ends = [greeting, await late, runtime.transcript.lines.length];
+    await runtime.close();
+    return ends;
+  });
 }
 
 /** The caller's router; its frames reach a callee's as bytes, and the answers come back so. */

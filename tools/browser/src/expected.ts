@@ -19,4 +19,5 @@ export const EXPECTED: Report = {
   bidiStream: [["one", "two", "three"], "complete"],
   deadline: ["failed: deadlineExceeded", true],
   live: 0,
+  fakeRuntime: ["hello ada", "deadlineExceeded", 6],
 };
