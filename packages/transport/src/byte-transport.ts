@@ -59,7 +59,8 @@ class ByteTransport implements Transport {
     this.#maxBacklogBytes = options.maxBacklogBytes ?? limits.maxFrameBytes + BACKLOG_SLACK_BYTES;
     this.#writer = new BatchingWriter({
       write: (batch, done) => channel.write(batch, done),
-      schedule: options.schedule ?? queueMicrotask,
+      // Called as a method of something else, browsers refuse it.
+      schedule: options.schedule ?? ((flush) => queueMicrotask(flush)),
       highWaterBytes: options.highWaterBytes ?? DEFAULT_HIGH_WATER_BYTES,
     });
   }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { ByteChannel, ByteReader } from "../src/index.js";
 import { createByteTransport, TransportError } from "../src/index.js";
 import { concat, createMessage, settleMicrotasks } from "./messages.js";
@@ -37,6 +37,20 @@ describe("sending", () => {
     expect(channel.written).toHaveLength(0);
     await settleMicrotasks();
     expect(channel.written.map((write) => write.bytes)).toEqual([concat([A, B, A])]);
+  });
+
+  it("asks the host for its turn as browsers want to be asked", async () => {
+    const { queueMicrotask } = globalThis;
+    const strict = function (this: unknown, callback: () => void): void {
+      if (this !== undefined && this !== globalThis) throw new TypeError("Illegal invocation");
+      queueMicrotask(callback);
+    };
+    vi.stubGlobal("queueMicrotask", strict);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const channel = new ScriptedChannel();
+    createByteTransport(channel).send(A);
+    await settleMicrotasks();
+    expect(channel.written).toHaveLength(1);
   });
 
   it("says when it is writable, and lets control through when it is not", async () => {
