@@ -54,11 +54,11 @@ export function createFaultyPair(
   const { split = 0, ...messageFaults } = faults;
   const random = new SeededRandom(seed);
   const time = { ...(clock === undefined ? {} : { clock }), ...(timers === undefined ? {} : { timers }) };
+  const hasFaults = Object.values(messageFaults).some((odds) => odds > 0);
   const wrap = (channel: ByteChannel, sender: 0 | 1): Transport => {
-    const transport = createByteTransport(
-      split === 0 ? channel : splitReads(channel, split, random.fork()),
-      byteOptions,
-    );
+    const bytes = split === 0 ? channel : splitReads(channel, split, random.fork());
+    const transport = createByteTransport(bytes, byteOptions);
+    if (!hasFaults) return transport;
     const report = onFault === undefined ? {} : { onFault: (event: FaultEvent) => onFault(event, sender) };
     return new FaultyTransport(transport, messageFaults, random.next(), { ...time, ...report });
   };

@@ -7,6 +7,7 @@ import { createChildTransport } from "@ixt/transport/stdio";
 import { describe, test } from "vitest";
 import { breakPair, createBreakablePair, splitReads } from "../../test/kit/channels.js";
 import { createFaultyPair } from "../faulty-pair.js";
+import { FaultyTransport } from "../faulty-transport.js";
 import { registerWith } from "./suite.js";
 import { transportCompliance } from "./transport-compliance.js";
 import type { TransportPair, TransportSubject } from "./transport-subject.js";
@@ -66,6 +67,16 @@ const OURS: readonly (readonly [name: string, subject: TransportSubject])[] = [
       },
       maxMessageBytes: 4 * MIB,
       pressureBytes: MIB,
+    },
+  ],
+  [
+    "a faulty transport without a fault",
+    {
+      createPair: () => {
+        const [near, far] = createMemoryPair({ highWaterBytes: KIB });
+        return [new FaultyTransport(near, {}, 1), new FaultyTransport(far, {}, 2)];
+      },
+      pressureBytes: 16 * KIB,
     },
   ],
   [
