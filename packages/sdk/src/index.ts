@@ -19,6 +19,8 @@ export {
   MessageTarget,
   type Metadata,
   MetadataKey,
+  systemTimers,
+  type Timers,
   toPrintable,
 } from "@ixt/context";
 export {

@@ -28,7 +28,7 @@ test.each<[string, Envelope]>([
   ["hello ? ?", { kind: "hello", hello: { ...introduction, moduleInfo: undefined } }],
   ["welcome", { kind: "welcome", welcome: { ...introduction, moduleContext: undefined } }],
   [
-    "call 7 a.b 3 B by user ada\\u000a",
+    'call 7 a.b 3 B by user "ada\\u000a"',
     { kind: "handle", handle: { callId: 7, payload: { context, messageType: "a.b", body } } },
   ],
   ["call 7 of nothing", { kind: "handle", handle: { callId: 7, payload: undefined } }],
@@ -42,10 +42,18 @@ test.each<[string, Envelope]>([
   ],
   ["answer 7 of an unknown kind", { kind: "result", result: { callId: 7, result: undefined } }],
   [
-    'log warn "low\\u000a" disk=5',
+    'log warn "low\\u000a" disk=5 text="x\\" b=1"',
     {
       kind: "log",
-      log: { level: LogLevel.warn, timeUnixMs: 0, message: "low\n", fields: [{ key: "disk", value: "5" }] },
+      log: {
+        level: LogLevel.warn,
+        timeUnixMs: 0,
+        message: "low\n",
+        fields: [
+          { key: "disk", value: "5" },
+          { key: "text", value: 'x" b=1' },
+        ],
+      },
     },
   ],
   ["ping", { kind: "ping", ping: { nonce: 1n } }],
@@ -67,7 +75,7 @@ test("streams are numbered as they come", () => {
     lines.toLine({ kind: "stream", stream });
   const open = { kind: 3, initialCredit: 4, bufferCapFrames: 8, context } as const;
   expect(say({ streamId: first, kind: "open", open })).toBe(
-    "stream 1 open bidiStream credit 4 cap 8 logs.search by user ada\\u000a",
+    'stream 1 open bidiStream credit 4 cap 8 logs.search by user "ada\\u000a"',
   );
   expect(say({ streamId: second, kind: "open", open: { ...open, context: undefined } })).toBe(
     "stream 2 open bidiStream credit 4 cap 8 to nowhere",

@@ -34,7 +34,7 @@ export class EnvelopeLines {
         return envelope.drain.timeoutMs === 0 ? "drain" : `drain within ${envelope.drain.timeoutMs} ms`;
       case "goodbye": {
         const { code, message } = envelope.goodbye;
-        return code === "" ? "goodbye" : `goodbye ${toPrintable(code)} ${quoted(message)}`;
+        return code === "" ? "goodbye" : `goodbye ${bare(code)} ${quoted(message)}`;
       }
       case "unrecognized":
         return `a message of the unknown kind ${envelope.ordinal}`;
@@ -72,7 +72,7 @@ const LEVELS = Object.entries(LogLevel);
 
 function logLine({ level, message, fields }: LogRecord): string {
   const name = isUnrecognized(level) ? undefined : LEVELS.find(([, ordinal]) => ordinal === level)?.[0];
-  const pairs = fields.map(({ key, value }) => ` ${toPrintable(key)}=${toPrintable(value)}`);
+  const pairs = fields.map(({ key, value }) => ` ${bare(key)}=${bare(value)}`);
   return `log ${name ?? "unknown"} ${quoted(message)}${pairs.join("")}`;
 }
 
@@ -90,5 +90,10 @@ function contextOf(context: WireContext | undefined): string {
 }
 
 function printed(text: string | undefined): string {
-  return text === undefined || text === "" ? "?" : toPrintable(text);
+  return text === undefined || text === "" ? "?" : bare(text);
+}
+
+/** A word as it is; whatever could be taken for more than one word between quotes. */
+function bare(text: string): string {
+  return /^[^\s"=]+$/.test(text) ? toPrintable(text) : quoted(text);
 }

@@ -179,11 +179,83 @@ describe("several modules", () => {
       message: "say which module; there are: a, b",
     });
     expect(await runtime.crash("a")).toMatchObject({ code: "unavailable" });
-    await expect(runtime.call("a.who", "")).rejects.toMatchObject({ code: "notFound" });
+    await expect(runtime.call("a.who", "")).rejects.toMatchObject({
+      code: "unavailable",
+      message: 'a served "a.who", and its session is over',
+      retryable: true,
+    });
     expect(await runtime.call("b.who", "")).toBe("b");
     await runtime.host(named("a"));
     expect(await runtime.call("a.who", "")).toBe("a");
   });
+});
+
+describe("who is hosted", () => {
+  const other = (name: string, service: string): Module =>
+    defineModule({
+      name,
+      version: "1",
+      streams: { [`${service}.x`]: defineStream({ kind: "unary", accept: () => {} }) },
+    });
+
+  test("has a name and services that no other has, also while it shakes hands", async () => {
+    const runtime = new FakeRuntime();
+    const hosting = runtime.host(named("a"), { faults: { delayMs: 50 } });
+    for (const [module, message] of [
+      [named("a"), 'a module "a" is hosted already'],
+      [other("b", "a"), '"a" is a service of a module that arrives'],
+    ] as const) {
+      await expect(runtime.host(module)).rejects.toMatchObject({ code: "invalidArgument", message });
+    }
+    await hosting;
+    await expect(runtime.host(other("b", "a"))).rejects.toMatchObject({
+      message: 'a serves "a" already, b cannot as well',
+    });
+    await runtime.close();
+    expect(runtime.unfinished).toEqual([]);
+  });
+
+  test("and shakes hands when the runtime closes is closed too", async () => {
+    const runtime = new FakeRuntime();
+    const hosting = runtime.host(named("a"), { faults: { delayMs: 50 } });
+    await runtime.close();
+    await hosting;
+    expect([runtime.hosts, runtime.unfinished]).toEqual([[], []]);
+  });
+
+  test("is nobody after the end, which every verb says", async () => {
+    const runtime = await FakeRuntime.start(greeter);
+    await runtime.crash();
+    await runtime.close();
+    const refusal = { code: "invalidArgument", message: "no module is hosted" };
+    for (const verb of [runtime.crash(), runtime.vanish(), runtime.drain()]) {
+      await expect(verb).rejects.toMatchObject(refusal);
+    }
+  });
+});
+
+describe("a request that cannot be written", () => {
+  test.each([1n, undefined, () => {}])("%s is refused before anything is said", async (request) => {
+    const runtime = await FakeRuntime.start(greeter);
+    const said = runtime.transcript.lines.length;
+    await expect(runtime.call("greeter.sum", request)).rejects.toMatchObject({
+      code: "invalidArgument",
+      blame: "local",
+    });
+    if (request !== undefined) {
+      expect(() => runtime.open("greeter.count", "serverStream", { request })).toThrow(
+        expect.objectContaining({ code: "invalidArgument" }),
+      );
+    }
+    expect([runtime.transcript.lines.length, runtime.unfinished]).toEqual([said, []]);
+  });
+});
+
+test("a wait that nothing can end says what is not over, and what it does not wait for", async () => {
+  const runtime = await FakeRuntime.start(greeter);
+  const failure = await runtime.until(runtime.call("greeter.wait", "")).catch((error) => error.message);
+  expect(failure).toContain("such as I/O or the host's own setTimeout, is not waited for");
+  expect(failure).toContain("greeter still runs the handler of greeter.wait");
 });
 
 describe("a crash", () => {

@@ -26,6 +26,14 @@ import { until } from "./until.js";
 
 type Heading = Omit<TranscriptEntry, "text">;
 
+/** A module that is shaking hands. */
+interface Arrival {
+  readonly services: readonly string[];
+  readonly settled: Promise<void>;
+}
+
+const noop = (): void => {};
+
 /**
  * Hosts modules in the test's own process. Every byte passes the real encoder, framing and decoder; time passes when the test says
  * so; two runs say the same to the letter.
@@ -59,6 +67,8 @@ export class FakeRuntime {
   private readonly options: FakeSessionOptions;
   private readonly random: SeededRandom;
   private readonly routes: ServiceRoutes<ModuleHost> = new ServiceRoutes();
+  /** Modules that are shaking hands, by name. */
+  private readonly arriving: Map<string, Arrival> = new Map();
   /** Modules that were hosted once, and whose handlers may run on. */
   private readonly gone: Set<ModuleHost> = new Set();
   /** Calls and streams of the test's that are not over. */
@@ -89,9 +99,10 @@ export class FakeRuntime {
 
   /**
    * Takes a module in: serves it, shakes hands, and routes its services to it. Virtual time passes only where the faults make the
-   * handshake late. Rejects as `connect` does, and with `invalidArgument` when another module serves one of its services.
+   * handshake late. Rejects as `connect` does, and with `invalidArgument` when another module has its name or one of its services.
    */
   async host(module: Module, options: HostOptions = {}): Promise<ModuleHost> {
+    this.checkNew(module);
     const { faults = {}, highWaterBytes, ...moduleOptions } = options;
     const { clock, random } = this;
     const lines = new EnvelopeLines();
@@ -123,21 +134,34 @@ export class FakeRuntime {
         log: (entry) => this.onLog(module.name, false, entry),
       },
     });
-    const host = await until(clock, connecting);
+    this.arriving.set(module.name, { services: module.services, settled: connecting.then(noop, noop) });
     try {
-      this.routes.add(host, host.peer.module?.services ?? []);
-    } catch (error) {
-      await host.close();
-      throw error;
+      const host = await until(clock, connecting);
+      this.routes.add(host, module.services);
+      this.hosts.push(host);
+      void host.closed.then(() => this.forget(host));
+      return host;
+    } finally {
+      this.arriving.delete(module.name);
     }
-    this.hosts.push(host);
-    void host.closed.then(() => this.forget(host));
-    return host;
+  }
+
+  /** @throws IxtError `invalidArgument` for a module of the name, or with a service, of another. */
+  private checkNew({ name, services }: Module): void {
+    if (this.arriving.has(name) || this.hosts.some((host) => host.name === name)) {
+      throw createError("invalidArgument", `a module "${name}" is hosted already`);
+    }
+    for (const other of this.arriving.values()) {
+      const taken = services.find((service) => other.services.includes(service));
+      if (taken !== undefined) throw createError("invalidArgument", `"${taken}" is a service of a module that arrives`);
+    }
+    this.routes.checkFree(name, services);
   }
 
   /**
    * Calls `service.method` of whichever module serves it. Rejects with the module's error; with `deadlineExceeded`, `unavailable`
-   * when the session ends first, `notFound` when no module serves it, and `invalidArgument` when the answer does not decode. A
+   * when the session ends first or is over, `notFound` when no module has served it, and `invalidArgument` for a request that cannot be
+   * written and an answer that cannot be read. A
    * rejection may be looked at later, once time has passed or the module has crashed: the host does not take it for one that nobody
    * handles.
    */
@@ -151,9 +175,9 @@ export class FakeRuntime {
   }
 
   private async ask(name: string, request: unknown, options: FakeCallOptions<unknown>): Promise<unknown> {
-    const codec = codecOf(request);
+    const { codec, body } = encodeRequest(request);
     const { connection } = this.routes.find(name);
-    const answer = connection.call(name, codec.encode(request), { context: toContext(options, this.clock) });
+    const answer = connection.call(name, body, { context: toContext(options, this.clock) });
     this.watch(`call ${name} has no answer`, answer);
     return decodeAnswer(options.output ?? codec, await answer);
   }
@@ -161,21 +185,22 @@ export class FakeRuntime {
   /**
    * Opens a stream to `service.method`. However it ends, `closed` of the handle says how.
    *
-   * @throws IxtError `notFound` when no module serves it, `unavailable` when its session is over, `invalidArgument` for a `request`
-   * where the kind has many.
+   * @throws IxtError `notFound` when no module has served it, `unavailable` when its session is over, `invalidArgument` for a `request`
+   * where the kind has many, and for one that cannot be written.
    */
   open(name: string, kind: keyof typeof InteractionKind, options: FakeStreamOptions = {}): StreamCall {
-    const { connection } = this.routes.find(name);
     const { signal, request } = options;
     if (request !== undefined && kind !== "unary" && kind !== "serverStream") {
       throw createError("invalidArgument", `a ${kind} has many requests: send them with stream.send`);
     }
+    const body = request === undefined ? undefined : encodeRequest(request).body;
+    const { connection } = this.routes.find(name);
     const stream = connection.open(name, kind, {
       context: toContext(options, this.clock),
       ...(signal === undefined ? {} : { signal }),
     });
     this.watch(`stream ${name} is not over`, stream.closed);
-    if (request !== undefined) sendOnly(stream, codecOf(request).encode(request));
+    if (body !== undefined) sendOnly(stream, body);
     return stream;
   }
 
@@ -184,9 +209,12 @@ export class FakeRuntime {
     return elapse(this.clock, durationMs);
   }
 
-  /** Settles as `awaited` does; virtual time passes from timer to timer until then. Fails where nothing more can happen. */
-  until<Value>(awaited: Promise<Value>): Promise<Value> {
-    return until(this.clock, awaited);
+  /**
+   * Settles as `awaited` does; virtual time passes from timer to timer until then. Fails where nothing more can happen, and says what is
+   * not over. Work outside of the clock, such as I/O or the host's own `setTimeout`, is not waited for.
+   */
+  async until<Value>(awaited: Promise<Value>): Promise<Value> {
+    return until(this.clock, awaited, () => this.unfinished);
   }
 
   /** The module breaks as a process that dies does; the only one where no name is given. Resolves with how the runtime sees it. */
@@ -216,6 +244,7 @@ export class FakeRuntime {
 
   /** Ends every session with a goodbye. Virtual time passes where a module is slow to hear it. */
   async close(): Promise<void> {
+    for (const { settled } of this.arriving.values()) await this.until(settled);
     const hosts = [...this.hosts];
     await this.until(Promise.all(hosts.flatMap((host) => [host.close(), host.ended])));
   }
@@ -234,8 +263,9 @@ export class FakeRuntime {
     const [host] = named;
     if (host !== undefined && named.length === 1) return host;
     const names = this.hosts.map((each) => each.name).join(", ");
+    if (names === "") throw createError("invalidArgument", "no module is hosted");
     const problem = name === undefined ? "say which module" : `no module "${name}" is hosted`;
-    throw createError("invalidArgument", `${problem}; there are: ${names === "" ? "none" : names}`);
+    throw createError("invalidArgument", `${problem}; there are: ${names}`);
   }
 
   private forget(host: ModuleHost): void {
@@ -255,6 +285,16 @@ function sendOnly(stream: StreamCall, payload: Uint8Array): void {
     () => stream.sender.close(),
     () => {},
   );
+}
+
+/** The request as its codec, which is that of its kind of value, writes it. */
+function encodeRequest(request: unknown): { readonly codec: Codec<unknown>; readonly body: Uint8Array } {
+  const codec = codecOf(request);
+  try {
+    return { codec, body: codec.encode(request) };
+  } catch (cause) {
+    throw createError("invalidArgument", "the request is neither text nor bytes nor anything that JSON has", { cause });
+  }
 }
 
 /** Whatever the codec throws is of blame `peer`, as it is where a handler decodes a request. */

@@ -21,8 +21,8 @@ export interface FaultyPairOptions extends ByteTransportOptions, Omit<FaultyTran
   readonly onFault?: (event: FaultEvent, sender: 0 | 1) => void;
 }
 
-/** As many pieces a chunk is cut into at most, so that a large one does not take for ever. */
-const MAX_PIECES = 64;
+/** Into about as many pieces a large chunk is cut, so that it does not take for ever. */
+const PIECES = 64;
 
 /**
  * A pair of transports over a bad channel: as `createMemoryPair`, with the faults on both directions, each drawn by itself. Bytes
@@ -85,7 +85,7 @@ function splitReads(channel: ByteChannel, odds: number, random: SeededRandom): B
 }
 
 function* cut(chunk: Uint8Array, random: SeededRandom): Generator<Uint8Array> {
-  const most = Math.max(1, Math.ceil((2 * chunk.length) / MAX_PIECES));
+  const most = Math.max(1, Math.ceil((2 * chunk.length) / PIECES));
   for (let at = 0; at < chunk.length; ) {
     const end = Math.min(chunk.length, at + 1 + random.below(most));
     yield chunk.subarray(at, end);

@@ -69,8 +69,8 @@ export class FaultyTransport implements Transport {
   private sent = 0;
   /** What waits for its moment, in the order of its arrival. */
   private readonly late: Waiting[] = [];
-  /** What waits to be overtaken. */
-  private held: Uint8Array | undefined = undefined;
+  /** What waits to be overtaken, until its own moment at the latest. */
+  private held: Waiting | undefined = undefined;
   private timer: TimerHandle = undefined;
   private closing = false;
   /** The channel is over, whoever ended it. */
@@ -128,7 +128,7 @@ export class FaultyTransport implements Transport {
     const overtaken = this.held;
     if (fate.reorder && overtaken === undefined) {
       tell("reorder");
-      this.held = copy;
+      this.held = { message: copy, dueAt: this.clock.now() + OVERTAKE_MS };
       this.arm();
       return;
     }
@@ -138,7 +138,9 @@ export class FaultyTransport implements Transport {
       tell("duplicate");
       this.queue(copy, tell);
     }
-    if (overtaken !== undefined) this.queue(overtaken, tell);
+    if (overtaken === undefined) return;
+    this.queue(overtaken.message, tell);
+    this.arm();
   }
 
   close(cause?: TransportError): void {
@@ -149,9 +151,10 @@ export class FaultyTransport implements Transport {
     }
     if (this.closing) return;
     this.closing = true;
-    if (this.held !== undefined) this.queue(this.held, () => {});
+    if (this.held !== undefined) this.queue(this.held.message, () => {});
     this.held = undefined;
     if (this.late.length === 0) this.inner.close();
+    else this.arm();
   }
 
   private queue(message: Uint8Array, tell: (fault: "delay") => void): void {
@@ -166,21 +169,24 @@ export class FaultyTransport implements Transport {
 
   /** One timer for whichever comes first: the next late message, or the end of a held one's patience. */
   private arm(): void {
-    if (this.timer !== undefined) return;
-    const due = this.late[0]?.dueAt;
-    if (due === undefined && this.held === undefined) return;
-    const delayMs = due === undefined ? OVERTAKE_MS : Math.max(0, due - this.clock.now());
-    this.timer = this.timers.setTimeout(() => this.onTimer(), delayMs);
+    this.timers.clearTimeout(this.timer);
+    const dueAt = Math.min(
+      this.late[0]?.dueAt ?? Number.POSITIVE_INFINITY,
+      this.held?.dueAt ?? Number.POSITIVE_INFINITY,
+    );
+    const delayMs = Math.max(0, dueAt - this.clock.now());
+    this.timer = dueAt === Number.POSITIVE_INFINITY ? undefined : this.timers.setTimeout(() => this.onTimer(), delayMs);
   }
 
   private onTimer(): void {
     this.timer = undefined;
-    if (this.late.length === 0 && this.held !== undefined) {
-      const alone = this.held;
+    const now = this.clock.now();
+    if (this.held !== undefined && this.held.dueAt <= now) {
+      // Nothing came to overtake it: it goes behind what is late already.
+      this.late.push({ message: this.held.message, dueAt: Math.max(now, this.late.at(-1)?.dueAt ?? 0) });
       this.held = undefined;
-      this.sendLate(alone);
     }
-    while (this.late[0] !== undefined && this.late[0].dueAt <= this.clock.now()) {
+    while (this.late[0] !== undefined && this.late[0].dueAt <= now) {
       const next = this.late.shift();
       if (next !== undefined) this.sendLate(next.message);
     }

@@ -1,6 +1,6 @@
 // Whether a frame is the one that a script expects, and if not, in what it differs.
 
-import { EMPTY_CONTEXT, toPrintable } from "@ixt/context";
+import { EMPTY_CONTEXT, encodeInvocationContext, type InvocationContext, toPrintable } from "@ixt/context";
 import type { StreamFrame } from "@ixt/stream";
 import { frameLine } from "./frame-line.js";
 
@@ -9,6 +9,7 @@ export function describeMismatch(frame: StreamFrame, wanted: StreamFrame): strin
   if (!frame.streamId.equals(wanted.streamId)) return `and one of another stream came: ${frame.streamId.toHex()}`;
   const line = frameLine(withoutText(frame, wanted));
   if (line !== frameLine(wanted)) return `and "${frameLine(frame)}" came`;
+  if (frame.kind === "open" && wanted.kind === "open") return describeContexts(frame.open.context, wanted.open.context);
   const should = contentOf(wanted);
   const is = contentOf(frame);
   if (should === undefined || is === undefined || isSame(is, should)) return undefined;
@@ -26,30 +27,28 @@ function withoutText(frame: StreamFrame, wanted: StreamFrame): StreamFrame {
   return frame;
 }
 
-/** What the line does not show; `undefined` for nothing, or nothing that the script says. */
-function contentOf(frame: StreamFrame): Uint8Array | string | undefined {
-  switch (frame.kind) {
-    case "data":
-      return frame.data.payload;
-    case "error":
-      return frame.error.details.length === 0 ? undefined : frame.error.details;
-    case "open":
-      return frame.open.context === EMPTY_CONTEXT ? undefined : JSON.stringify(frame.open.context);
-    default:
-      return undefined;
-  }
+/** Compared as the bytes that they are: printed, a tokenRef is redacted, and any is like another. */
+function describeContexts(is: InvocationContext, should: InvocationContext): string | undefined {
+  if (should === EMPTY_CONTEXT || isSame(encodeInvocationContext(is), encodeInvocationContext(should)))
+    return undefined;
+  return `and it came with another context: ${JSON.stringify(is)}, not ${JSON.stringify(should)}`;
 }
 
-function isSame(is: Uint8Array | string, should: Uint8Array | string): boolean {
-  return is.length === should.length && Array.prototype.every.call(is, (value, i) => value === should[i]);
+/** The bytes that the line does not show; `undefined` for none, or none that the script says. */
+function contentOf(frame: StreamFrame): Uint8Array | undefined {
+  if (frame.kind === "data") return frame.data.payload;
+  return frame.kind === "error" && frame.error.details.length > 0 ? frame.error.details : undefined;
+}
+
+function isSame(is: Uint8Array, should: Uint8Array): boolean {
+  return is.length === should.length && is.every((byte, i) => byte === should[i]);
 }
 
 /** As many bytes as a failure shows. */
 const SHOWN_BYTES = 256;
 
 /** Bytes as text where they are some, else as hex. */
-function printed(content: Uint8Array | string): string {
-  if (typeof content === "string") return content;
+function printed(content: Uint8Array): string {
   const shown = content.subarray(0, SHOWN_BYTES);
   const rest = content.length > SHOWN_BYTES ? ` and ${content.length - SHOWN_BYTES} B more` : "";
   try {

@@ -25,7 +25,8 @@ type Look = () => readonly string[];
 
 /**
  * Runs `body`, and fails when it leaves something behind: in a runtime that it watches calls, streams, handlers or timers; on a clock
- * timers; on a signal listeners; and in Node whatever is new and keeps the process alive, such as a timer or a socket.
+ * timers; on a signal listeners that nobody has told; and in Node whatever is new and keeps the process alive, such as a timer or a
+ * socket. That last one is the whole process's: do not run it beside concurrent tests.
  *
  * Rejects with AssertionFailure that has a line for each, and as `body` does.
  *
@@ -58,14 +59,20 @@ function lookAt(thing: Watchable): Look {
     return () => (thing.pendingTimers === 0 ? [] : [`timers are armed: ${thing.pendingTimers}`]);
   }
   const listeners = watchListeners(thing);
-  return () => (listeners() === 0 ? [] : [`listeners of a signal: ${listeners()}`]);
+  return () => {
+    listeners.stop();
+    return listeners.count === 0 ? [] : [`listeners of a signal: ${listeners.count}`];
+  };
 }
 
 /** What keeps a Node process alive, by its kind; elsewhere nothing can be said. */
 function countResources(): ReadonlyMap<string, number> {
   const { process } = globalThis as { process?: { getActiveResourcesInfo?(): string[] } };
   const counts = new Map<string, number>();
-  for (const kind of process?.getActiveResourcesInfo?.() ?? []) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  for (const kind of process?.getActiveResourcesInfo?.() ?? []) {
+    // One turn of the event loop, which nothing holds up.
+    if (kind !== "Immediate") counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
   return counts;
 }
 

@@ -25,7 +25,8 @@ describe("assertIxtError", () => {
     ],
     [new TypeError("x"), "internal", "expected an IxtError internal, got TypeError: x"],
     [undefined, "internal", "expected an IxtError internal, got undefined"],
-  ])("refuses %s", (error, expected, message) => {
+    [Object.create(null), "internal", "expected an IxtError internal, got [object Object]"],
+  ])("refuses %o", (error, expected, message) => {
     expect(() => assertIxtError(error, expected)).toThrow(refused(message));
   });
 });

@@ -95,7 +95,8 @@ export function assertOutcome(outcome: StreamOutcome, status: StreamOutcome["sta
 }
 
 /**
- * Waits for a stream to end, and holds it to this outcome. Rejects as {@link assertOutcome} throws.
+ * Waits for a stream to end, and holds it to this outcome. Rejects as {@link assertOutcome} throws. Waits as long as that takes: within
+ * `runtime.until` it fails where nothing more can come.
  *
  * @example
  * ```ts
@@ -124,5 +125,7 @@ function describeError({ code, blame, retryable }: ExpectedError): string {
 }
 
 function describe(value: unknown): string {
-  return value instanceof Error ? `${value.name}: ${value.message}` : String(value);
+  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  // Anything may be thrown, also what has no text.
+  return typeof value === "object" && value !== null ? Object.prototype.toString.call(value) : String(value);
 }

@@ -5,7 +5,7 @@ import type { StreamHandle } from "@ixt/stream";
 
 /**
  * Takes everything that the peer sends on a stream, until it closes. Rejects with the stream's cause when it ends otherwise, and as
- * the codec throws.
+ * the codec throws. Waits as long as that takes: within `runtime.until` it fails where nothing more can come.
  *
  * @example
  * ```ts

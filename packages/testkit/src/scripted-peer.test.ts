@@ -1,4 +1,4 @@
-import { createInvocationContext } from "@ixt/context";
+import { ActorSubject, createActor, createInvocationContext, type InvocationContext } from "@ixt/context";
 import { VirtualClock } from "@ixt/context/virtual-clock";
 import { acceptStream, type StreamHandle, StreamId, StreamRouter } from "@ixt/stream";
 import { describe, expect, test } from "vitest";
@@ -121,6 +121,18 @@ describe("a script that is not kept to", () => {
     stream.sender.sendData(payload);
     payload[999] = 66;
     expect((await failureOf(peer.expects(data(0, payload)))).message).toContain("and 744 B more");
+  });
+
+  test("says so when a context has another token, and prints neither", async () => {
+    const contextOf = (tokenRef: string): InvocationContext =>
+      createInvocationContext({ actor: createActor({ subject: ActorSubject.user("ada"), tokenRef }) });
+    const peer = new ScriptedPeer();
+    peer.send(onStream(peer.streamId, open("unary", { context: contextOf("vault/one") })));
+    const failure = await failureOf(peer.expects(open("unary", { context: contextOf("vault/two") })));
+    expect(failure.message).toContain("and it came with another context");
+    expect(`${failure.message}${JSON.stringify(failure)}`).not.toContain("vault");
+    peer.send(onStream(peer.streamId, open("unary", { context: contextOf("vault/one") })));
+    await peer.expects(open("unary", { context: contextOf("vault/one") }));
   });
 
   test("tells another stream's frame from its own", async () => {

@@ -69,6 +69,7 @@ export class ScriptedPeer implements FrameSink {
   /** Both sides' frames so far. */
   readonly transcript: Transcript = new Transcript();
   private readonly clock: Clock;
+  private readonly begunAtMs: number;
   private target: FrameTarget | undefined = undefined;
   /** What the end under test has said, and the script has not yet come to. */
   private readonly unread: { readonly frame: StreamFrame; readonly line: number }[] = [];
@@ -77,6 +78,7 @@ export class ScriptedPeer implements FrameSink {
   constructor(options: ScriptedPeerOptions = {}) {
     this.streamId = options.streamId ?? StreamId.fromBytes(Uint8Array.from({ length: 16 }, (_, i) => i + 1));
     this.clock = options.clock ?? systemClock;
+    this.begunAtMs = this.clock.now();
   }
 
   /** From here on what the peer says goes there. */
@@ -152,7 +154,12 @@ export class ScriptedPeer implements FrameSink {
   }
 
   private write(from: string, to: string, frame: StreamFrame): void {
-    this.transcript.add({ atMs: this.clock.now(), from, to, text: `${this.nameOf(frame)}${frameLine(frame)}` });
+    this.transcript.add({
+      atMs: this.clock.now() - this.begunAtMs,
+      from,
+      to,
+      text: `${this.nameOf(frame)}${frameLine(frame)}`,
+    });
   }
 
   private nameOf({ streamId }: StreamFrame): string {

@@ -1,6 +1,5 @@
 import { VirtualClock } from "@ixt/context/virtual-clock";
 import { describe, expect, test, vi } from "vitest";
-import { AssertionFailure } from "./assertion-failure.js";
 import { elapse, settle } from "./settle.js";
 import { until } from "./until.js";
 
@@ -54,6 +53,19 @@ describe("elapse", () => {
     expect(worker.awakeAt).toEqual([30, 60, 90, 120]);
   });
 
+  test("twice at once is no longer than once", async () => {
+    const clock = new VirtualClock();
+    await Promise.all([elapse(clock, 600), elapse(clock, 600)]);
+    expect(clock.now()).toBe(600);
+  });
+
+  test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])("refuses %s, as the clock does", async (durationMs) => {
+    const clock = new VirtualClock();
+    const worker = createWorker(clock, 1_000);
+    await expect(elapse(clock, durationMs)).rejects.toMatchObject({ code: "invalidArgument" });
+    worker.stop();
+  });
+
   test("of nothing moves no clock", async () => {
     const clock = new VirtualClock();
     createWorker(clock, 1);
@@ -99,7 +111,7 @@ describe("until", () => {
 
   test("fails instead of hanging where no timer can help", async () => {
     await expect(until(new VirtualClock(), new Promise(() => {}))).rejects.toThrow(
-      new AssertionFailure("what is waited for will not come: no timer is armed", "pending", "settled"),
+      "no timer of this clock is armed, and work outside of it",
     );
   });
 

@@ -1,5 +1,6 @@
 // Turns of the event loop: how a test lets everything run that waits for nothing but its turn, without letting time pass.
 
+import { createError } from "@ixt/context";
 import type { VirtualClock } from "@ixt/context/virtual-clock";
 
 /**
@@ -40,6 +41,8 @@ export function passTurn(): Promise<void> {
  * Lets virtual time pass as real time would: after each timer that fires, everything runs that it set going, before the next one.
  * `clock.advance` alone fires them all within one call, before any promise is heard.
  *
+ * Rejects with `invalidArgument` for a duration that is negative or no finite number.
+ *
  * @example
  * ```ts
  * import { VirtualClock } from "@ixt/context/virtual-clock";
@@ -59,8 +62,11 @@ export function passTurn(): Promise<void> {
  * ```
  */
 export async function elapse(clock: VirtualClock, durationMs: number): Promise<void> {
-  await settle();
+  if (!(durationMs >= 0) || durationMs === Number.POSITIVE_INFINITY) {
+    throw createError("invalidArgument", `time elapses by 0 ms or more, not by ${durationMs}`);
+  }
   const end = clock.now() + durationMs;
+  await settle();
   for (;;) {
     const leftMs = Math.max(0, end - clock.now());
     const nextMs = clock.msToNextTimer;

@@ -1,25 +1,46 @@
 // How many listeners a signal has: hosts do not tell, so they are counted as they come and go.
 
-/** Counts the listeners that the signal gets from now on and does not lose; the function tells how many those are. */
-export function watchListeners(signal: AbortSignal): () => number {
+/** Listeners of one signal, from when they are watched on. */
+export interface SignalListeners {
+  /** Those that came and are neither gone nor told. */
+  readonly count: number;
+  /** Leaves the signal as it was. */
+  stop(): void;
+}
+
+/** Counts the listeners that the signal gets from now on and does not lose. */
+export function watchListeners(signal: AbortSignal): SignalListeners {
   const live = new Set<unknown>();
-  const { addEventListener, removeEventListener } = signal;
+  const add: AbortSignal["addEventListener"] = signal.addEventListener;
+  const remove: AbortSignal["removeEventListener"] = signal.removeEventListener;
+  // Once it has aborted nobody will be told again.
+  const onAbort = (): void => live.clear();
+  add.call(signal, "abort", onAbort, { once: true });
   signal.addEventListener = (...args: Parameters<AbortSignal["addEventListener"]>) => {
     const [type, listener, options] = args;
-    // One that comes after the abort is never called, and one for once is let go by it.
     if (type === "abort" && listener !== null && !signal.aborted) {
       live.add(listener);
-      if (isOnce(options)) addEventListener.call(signal, "abort", () => live.delete(listener), { once: true });
+      endOf(options)?.addEventListener("abort", () => live.delete(listener), { once: true });
     }
-    addEventListener.apply(signal, args);
+    add.apply(signal, args);
   };
   signal.removeEventListener = (...args: Parameters<AbortSignal["removeEventListener"]>) => {
     live.delete(args[1]);
-    removeEventListener.apply(signal, args);
+    remove.apply(signal, args);
   };
-  return () => live.size;
+  return {
+    get count() {
+      return live.size;
+    },
+    stop() {
+      Reflect.deleteProperty(signal, "addEventListener");
+      Reflect.deleteProperty(signal, "removeEventListener");
+      signal.removeEventListener("abort", onAbort);
+    },
+  };
 }
 
-function isOnce(options: Parameters<AbortSignal["addEventListener"]>[2]): boolean {
-  return typeof options === "object" && options.once === true;
+/** The signal that ends a listener, where its options name one. */
+function endOf(options: Parameters<AbortSignal["addEventListener"]>[2]): AbortSignal | undefined {
+  return typeof options === "object" ? options.signal : undefined;
 }

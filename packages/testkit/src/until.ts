@@ -10,11 +10,17 @@ const QUICK_STEPS = 64;
 /** How far virtual time goes before a wait is given up: some 24 days. */
 const PATIENCE_MS = 0x7fff_ffff;
 
+const NO_TIMER =
+  "no timer of this clock is armed, and work outside of it, such as I/O or the host's own setTimeout, is not waited for";
+
 /**
  * Settles as `awaited` does, and lets virtual time pass from timer to timer until then. Where nothing more can happen it fails at
- * once instead of hanging: no timer is armed, so no timer will ever settle it.
+ * once instead of hanging: no timer is armed, so no timer will ever settle it. Work outside of the clock, such as I/O or the host's own
+ * `setTimeout`, is not waited for: give the code under test the clock for its timers.
  *
  * Rejects with AssertionFailure in that case, and when 2^31-1 ms of virtual time were not enough.
+ *
+ * @param unfinished what a failure tells beside, a line each
  *
  * @example
  * ```ts
@@ -26,7 +32,11 @@ const PATIENCE_MS = 0x7fff_ffff;
  * console.log(await until(clock, late), clock.now()); // there 60000
  * ```
  */
-export async function until<Value>(clock: VirtualClock, awaited: Promise<Value>): Promise<Value> {
+export async function until<Value>(
+  clock: VirtualClock,
+  awaited: Promise<Value>,
+  unfinished: () => readonly string[] = () => [],
+): Promise<Value> {
   let isSettled = false;
   let wake = (): void => {};
   const done = (): void => {
@@ -51,9 +61,9 @@ export async function until<Value>(clock: VirtualClock, awaited: Promise<Value>)
     }
     // Code that itself waits for a turn may yet settle it, or arm a timer.
     if (idleTurns++ < TURNS) continue;
-    const why =
-      nextMs === undefined ? "no timer is armed" : `it did not settle within ${PATIENCE_MS} ms of virtual time`;
-    throw new AssertionFailure(`what is waited for will not come: ${why}`, "pending", "settled");
+    const why = nextMs === undefined ? NO_TIMER : `it did not settle within ${PATIENCE_MS} ms of virtual time`;
+    const text = [`what is waited for will not come: ${why}`, ...unfinished()].join("\n  ");
+    throw new AssertionFailure(text, "pending", "settled");
   }
   return awaited;
 }

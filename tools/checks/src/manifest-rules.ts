@@ -32,9 +32,8 @@ export function findManifestFaults(manifest: Manifest, root: Manifest): readonly
     faults.push('"description" must say in a sentence what the package is for');
   }
   for (const [name, range] of Object.entries(manifest.dependencies ?? {})) {
-    if (name.startsWith("@ixt/") && range !== "workspace:^") {
-      faults.push(`dependency ${name} must be "workspace:^"`);
-    }
+    if (!name.startsWith("@ixt/")) faults.push(`dependency ${name} is none of ours: the packages have no other`);
+    else if (range !== "workspace:^") faults.push(`dependency ${name} must be "workspace:^"`);
   }
   try {
     readPackageEntries(manifest);

@@ -15,7 +15,7 @@ const sound: Manifest = correctManifest({
     "./package.json": "./package.json",
   },
   files: ["dist", "README.md", "LICENSE"],
-  dependencies: { "@ixt/wire": "workspace:^", other: "1.2.3" },
+  dependencies: { "@ixt/wire": "workspace:^" },
 });
 
 describe("findManifestFaults", () => {
@@ -37,6 +37,7 @@ describe("findManifestFaults", () => {
       { dependencies: { "@ixt/wire": "^1.0.0" } },
       /@ixt\/wire must be "workspace:\^"/,
     ],
+    ["a dependency of somebody else's", { dependencies: { other: "1.2.3" } }, /dependency other is none of ours/],
     [
       "exports that publishConfig lags behind",
       { exports: { ...sound.exports, "./b": sound.exports["."] } },

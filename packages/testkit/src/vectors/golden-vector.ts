@@ -31,7 +31,7 @@ export interface GoldenVector {
   readonly layer: VectorLayer;
   /** One sentence. */
   readonly about: string;
-  /** The number in this project's list of hostile cases, where it stands there. */
+  /** The number under which titles of this project's tests put the same case, where there is one. */
   readonly hostileCase: number | undefined;
   /** None for nearly all: then the defaults are in force. */
   readonly limits: VectorLimits | undefined;

@@ -2,7 +2,7 @@
 
 import { type Actor, IxtError, type Module } from "@ixt/sdk";
 import { type FakeRuntime, type HostOptions, operator, type SimulationWorld } from "@ixt/testkit";
-import { watchListeners } from "../../src/signal-listeners.js";
+import { type SignalListeners, watchListeners } from "../../src/signal-listeners.js";
 import { Ledger } from "./ledger.js";
 import type { ModuleName } from "./script.js";
 import { isLossFree, type Setup } from "./setup.js";
@@ -29,7 +29,7 @@ export class Conversation {
   /** The signal that many streams share. */
   readonly shared: AbortController = new AbortController();
   /** Listeners that the shared signal has now. */
-  readonly listeners: () => number = watchListeners(this.shared.signal);
+  readonly listeners: SignalListeners = watchListeners(this.shared.signal);
   /** Settles when the parked streams shall go on. */
   readonly released: Promise<void>;
   readonly isLossFree: boolean;
