@@ -4,22 +4,26 @@
 export interface SignalListeners {
   /** Those that came and are neither gone nor told. */
   readonly count: number;
+  /** Those that the signal still holds, told or not. */
+  readonly held: number;
   /** Leaves the signal as it was. */
   stop(): void;
 }
 
 /** Counts the listeners that the signal gets from now on and does not lose. */
 export function watchListeners(signal: AbortSignal): SignalListeners {
-  const live = new Set<unknown>();
+  /** Each, and whether the signal lets go of it when it tells it. */
+  const live = new Map<unknown, boolean>();
   const add: AbortSignal["addEventListener"] = signal.addEventListener;
   const remove: AbortSignal["removeEventListener"] = signal.removeEventListener;
-  // Once it has aborted nobody will be told again.
-  const onAbort = (): void => live.clear();
+  const onAbort = (): void => {
+    for (const [listener, isOnce] of live) if (isOnce) live.delete(listener);
+  };
   add.call(signal, "abort", onAbort, { once: true });
   signal.addEventListener = (...args: Parameters<AbortSignal["addEventListener"]>) => {
     const [type, listener, options] = args;
     if (type === "abort" && listener !== null && !signal.aborted) {
-      live.add(listener);
+      live.set(listener, typeof options === "object" && options.once === true);
       endOf(options)?.addEventListener("abort", () => live.delete(listener), { once: true });
     }
     add.apply(signal, args);
@@ -30,6 +34,10 @@ export function watchListeners(signal: AbortSignal): SignalListeners {
   };
   return {
     get count() {
+      // Once it has aborted nobody will be told again.
+      return signal.aborted ? 0 : live.size;
+    },
+    get held() {
       return live.size;
     },
     stop() {

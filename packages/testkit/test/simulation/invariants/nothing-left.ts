@@ -12,7 +12,7 @@ export const nothingIsLeftBehind: Invariant = {
     if (runtime.hosts.length > 0) return `${runtime.hosts.length} modules are hosted`;
     if (pendingTimers !== world.sleeping)
       return `${pendingTimers} timers are armed, ${world.sleeping} of them are sleeps`;
-    if (listeners.count > 0) return `the shared signal has ${listeners.count} listeners`;
+    if (listeners.held > 0) return `the shared signal has ${listeners.held} listeners`;
     const pending = runtime.unfinished.filter((line) => !line.includes("still runs") && !line.startsWith("timers"));
     if (pending.length > 0) return pending.join(", ");
     return firstOf(ledger.streams.values(), ({ script, caller, callee }) =>
