@@ -244,7 +244,9 @@ export class FakeRuntime {
 
   /** Ends every session with a goodbye. Virtual time passes where a module is slow to hear it. */
   async close(): Promise<void> {
-    for (const { settled } of this.arriving.values()) await this.until(settled);
+    while (this.arriving.size > 0) {
+      await this.until(Promise.all(Array.from(this.arriving.values(), ({ settled }) => settled)));
+    }
     const hosts = [...this.hosts];
     await this.until(Promise.all(hosts.flatMap((host) => [host.close(), host.ended])));
   }
