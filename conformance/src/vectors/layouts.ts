@@ -3,21 +3,11 @@
 
 import { type Item, parseTree, type StructItem } from "../fuzz/tree.js";
 import { asStruct, layTree, type TreeLayout } from "./lay-tree.js";
+import { layout } from "./layout-draft.js";
 import { ID } from "./parts.js";
 import { encodeJson } from "./roots.js";
 import { FULL_CONTEXT, OTHER_ID, withActor } from "./samples.js";
 import type { Draft, JsonObject, VectorType } from "./vector.js";
-
-function layout(
-  name: string,
-  about: string,
-  type: VectorType,
-  value: JsonObject,
-  bytes: Uint8Array,
-  hostileCase?: number,
-): Draft {
-  return { family: "layouts", name, type, about, value, bytes, ...(hostileCase === undefined ? {} : { hostileCase }) };
-}
 
 /** The full context in another order or in other segments. */
 function laid(name: string, about: string, how: TreeLayout): Draft {

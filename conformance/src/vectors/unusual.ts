@@ -1,6 +1,7 @@
 // More valid messages that our encoder would not write, word by word: null and empty things, odd texts and paddings, far
 // pointers without need, and what a newer schema may add.
 
+import { layout } from "./layout-draft.js";
 import {
   actorWith,
   CLOSE,
@@ -15,7 +16,7 @@ import {
   ID_WORDS,
   idPointer,
 } from "./parts.js";
-import type { Draft, JsonObject, VectorType } from "./vector.js";
+import type { Draft, JsonObject } from "./vector.js";
 import {
   BYTE,
   buildMessage,
@@ -31,17 +32,6 @@ import {
   type Word,
 } from "./words.js";
 
-function unusual(
-  name: string,
-  about: string,
-  type: VectorType,
-  value: JsonObject,
-  bytes: Uint8Array,
-  hostileCase?: number,
-): Draft {
-  return { family: "layouts", name, type, about, value, bytes, ...(hostileCase === undefined ? {} : { hostileCase }) };
-}
-
 /** The deadline of every context that is written word by word. */
 const AT: JsonObject = { deadlineUnixMs: "20480" };
 
@@ -50,7 +40,7 @@ const BARE: readonly Word[] = [[0x5000, 0], NULL, NULL, NULL, NULL, NULL, NULL];
 const CONTEXT_POINTER = structPointer(0, 1, 6);
 
 export const UNUSUAL: readonly Draft[] = [
-  unusual(
+  layout(
     "null-root-context",
     "A null root reads as a context in which nothing is set.",
     "InvocationContext",
@@ -58,7 +48,7 @@ export const UNUSUAL: readonly Draft[] = [
     buildMessage([NULL]),
     10,
   ),
-  unusual(
+  layout(
     "null-root-frame",
     "A null root reads as the first variant; the layer above refuses its id.",
     "StreamFrame",
@@ -66,77 +56,77 @@ export const UNUSUAL: readonly Draft[] = [
     buildMessage([NULL]),
     10,
   ),
-  unusual(
+  layout(
     "empty-root",
     "A root struct without a word.",
     "InvocationContext",
     {},
     buildMessage([structPointer(-1, 0, 0)]),
   ),
-  unusual(
+  layout(
     "null-variant",
     "A data frame whose struct is null: all its fields have their defaults.",
     "StreamFrame",
     { streamId: ID, kind: "data", data: {} },
     frameWith(DATA, idPointer, () => NULL, ...ID_WORDS),
   ),
-  unusual(
+  layout(
     "zero-size-actor",
     "An actor of no size, wherever it points: present, with nothing set.",
     "InvocationContext",
     { ...AT, actor: {} },
     contextWith("actor", () => structPointer(1000, 0, 0)),
   ),
-  unusual(
+  layout(
     "zero-id",
     "An id of sixteen zeros reads as an absent one.",
     "StreamFrame",
     { streamId: "", kind: "credit", credit: { frames: 1 } },
     frameWithIdOf(Array.from({ length: 16 }, () => 0)),
   ),
-  unusual(
+  layout(
     "empty-id",
     "An id of no bytes reads as an absent one.",
     "StreamFrame",
     { streamId: "", kind: "credit", credit: { frames: 1 } },
     frameWithIdOf([]),
   ),
-  unusual(
+  layout(
     "empty-text-written-out",
     "An empty text that is written out, as a NUL.",
     "InvocationContext",
     AT,
     correlationOf([0]),
   ),
-  unusual(
+  layout(
     "empty-lists-written-out",
     "A list of no pairs with its tag.",
     "InvocationContext",
     AT,
     contextWith("metadata", (d) => listPointer(d, COMPOSITE, 0), tag(0, 0, 2)),
   ),
-  unusual(
+  layout(
     "empty-payload-written-out",
     "A payload of no bytes whose pointer is not null.",
     "StreamFrame",
     { streamId: ID, kind: "data", data: { sequence: "1" } },
     dataFrame([1, 0], () => listPointer(0, BYTE, 0)),
   ),
-  unusual(
+  layout(
     "null-text-in-list",
     "A capability whose pointer is null is an empty text.",
     "InvocationContext",
     { ...AT, actor: { capabilities: ["", "a"] } },
     actorWith("capabilities", (d) => listPointer(d, POINTER, 2), NULL, listPointer(0, BYTE, 2), ...textWords("a")),
   ),
-  unusual(
+  layout(
     "text-with-padding",
     "Stray bytes behind the NUL of a text change nothing.",
     "InvocationContext",
     { ...AT, correlationId: "hi" },
     contextWith("correlationId", (d) => listPointer(d, BYTE, 3), Uint8Array.of(104, 105, 0, 255, 1, 2, 3, 200)),
   ),
-  unusual(
+  layout(
     "text-with-inner-nul",
     "A NUL within a text is a character like any other here.",
     "InvocationContext",
@@ -144,7 +134,7 @@ export const UNUSUAL: readonly Draft[] = [
     correlationOf([0x61, 0, 0x62, 0]),
     16,
   ),
-  unusual(
+  layout(
     "text-with-byte-order-mark",
     "A byte order mark stays.",
     "InvocationContext",
@@ -152,7 +142,7 @@ export const UNUSUAL: readonly Draft[] = [
     correlationOf([0xef, 0xbb, 0xbf, 0x61, 0]),
     16,
   ),
-  unusual(
+  layout(
     "text-outside-the-plane",
     "A character of four bytes.",
     "InvocationContext",
@@ -160,14 +150,14 @@ export const UNUSUAL: readonly Draft[] = [
     correlationOf([0xf0, 0x9f, 0x98, 0x80, 0]),
     16,
   ),
-  unusual(
+  layout(
     "list-with-slack",
     "A list of structs whose words are more than its elements need.",
     "InvocationContext",
     { ...AT, metadata: [{}] },
     contextWith("metadata", (d) => listPointer(d, COMPOSITE, 4), tag(1, 0, 2), NULL, NULL, NULL, NULL),
   ),
-  unusual(
+  layout(
     "metadata-of-nothing",
     "Pairs that were a list of nothing: as many empty ones.",
     "InvocationContext",
@@ -175,49 +165,49 @@ export const UNUSUAL: readonly Draft[] = [
     contextWith("metadata", (d) => listPointer(d, VOID, 2)),
     18,
   ),
-  unusual(
+  layout(
     "data-in-unused-bits",
     "Bits that no field of ours has are left alone.",
     "StreamFrame",
     { streamId: ID, kind: "close", close: { reason: "goingAway", finalSequence: "3" } },
     frameWith(CLOSE, idPointer, (d) => structPointer(d + 2, 2, 0), ...ID_WORDS, [0xabcd_0002, 0xffff_ffff], [3, 0]),
   ),
-  unusual(
+  layout(
     "far-within-a-segment",
     "A far pointer, without need, to a landing pad in its own segment.",
     "InvocationContext",
     AT,
     buildMessage([farPointer(0, 1), CONTEXT_POINTER, ...BARE]),
   ),
-  unusual(
+  layout(
     "double-far-within-a-segment",
     "A double-far pointer, without need, within its own segment.",
     "InvocationContext",
     AT,
     buildMessage([farPointer(0, 1, "double"), farPointer(0, 3), CONTEXT_POINTER, ...BARE]),
   ),
-  unusual(
+  layout(
     "far-root",
     "The root in the second segment.",
     "InvocationContext",
     AT,
     buildMessage([farPointer(1, 0)], [CONTEXT_POINTER, ...BARE]),
   ),
-  unusual(
+  layout(
     "far-pad-behind-its-object",
     "A landing pad behind the object that it leads to.",
     "InvocationContext",
     AT,
     buildMessage([farPointer(1, 7)], [...BARE, structPointer(-8, 1, 6)]),
   ),
-  unusual(
+  layout(
     "empty-segments",
     "Segments without a word after the first.",
     "InvocationContext",
     AT,
     buildMessage([CONTEXT_POINTER, ...BARE], [], []),
   ),
-  unusual(
+  layout(
     "segments-512",
     "As many segments as there may be.",
     "InvocationContext",
@@ -225,7 +215,7 @@ export const UNUSUAL: readonly Draft[] = [
     buildMessage([CONTEXT_POINTER, ...BARE], ...Array.from({ length: 511 }, () => [])),
     5,
   ),
-  unusual(
+  layout(
     "frame-of-a-newer-variant",
     "A frame of a variant that a newer schema added: its number is kept, its content is not read.",
     "StreamFrame",
@@ -233,7 +223,7 @@ export const UNUSUAL: readonly Draft[] = [
     frameWith(9, idPointer, (d) => structPointer(d + 2, 1, 0), ...ID_WORDS, [7, 0]),
     17,
   ),
-  unusual(
+  layout(
     "frame-of-the-last-variant",
     "The largest variant that 16 bits hold.",
     "StreamFrame",
@@ -241,7 +231,7 @@ export const UNUSUAL: readonly Draft[] = [
     frameWith(65_535, idPointer, () => NULL, ...ID_WORDS),
     17,
   ),
-  unusual(
+  layout(
     "envelope-of-a-newer-variant",
     "An envelope of a variant that a newer schema added.",
     "Envelope",
@@ -249,7 +239,7 @@ export const UNUSUAL: readonly Draft[] = [
     buildMessage([structPointer(0, 1, 1), [10, 0], structPointer(0, 1, 0), [7, 0]]),
     17,
   ),
-  unusual(
+  layout(
     "subject-of-a-newer-variant",
     "A subject of a newer schema, beside fields that are read.",
     "InvocationContext",
@@ -257,7 +247,7 @@ export const UNUSUAL: readonly Draft[] = [
     actorWith("subject", (d) => structPointer(d, 1, 1), [6, 0], NULL),
     17,
   ),
-  unusual(
+  layout(
     "target-of-a-newer-variant",
     "A target of a newer schema.",
     "InvocationContext",
@@ -265,7 +255,7 @@ export const UNUSUAL: readonly Draft[] = [
     contextWith("target", (d) => structPointer(d, 1, 2), [5, 0], NULL, NULL),
     17,
   ),
-  unusual(
+  layout(
     "credit-struct-without-data",
     "A credit frame whose struct has no data section.",
     "StreamFrame",

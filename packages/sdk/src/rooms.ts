@@ -1,6 +1,6 @@
 // What an open session consists of: its calls each way, its streams, its pings, and the count of what runs.
 
-import { StreamRouter, toWireStreamFrame } from "@ixt/stream";
+import { createEnvelopeSink, StreamRouter } from "@ixt/stream";
 import type { IxtError } from "@ixt/wire";
 import type { EnvelopeChannel } from "./envelope-channel.js";
 import { describeError, redactError } from "./errors.js";
@@ -65,14 +65,10 @@ export function openRooms({ channel, peer, module, settings, onFatal }: RoomsIni
     whenWritable,
     redact,
   });
-  const sink = {
-    send: (frame: Parameters<typeof toWireStreamFrame>[0]) =>
-      send({ kind: "stream", stream: toWireStreamFrame(frame) }),
-  };
   return {
     outgoing: new OutgoingCalls(send, whenWritable, timers),
     incoming,
-    streams: new StreamRouter(sink, {
+    streams: new StreamRouter(createEnvelopeSink(send), {
       accept,
       onFatal,
       limits,

@@ -2,6 +2,7 @@
 
 export { type AcceptOptions, acceptStream } from "./accept.js";
 export type { DrainOptions, DrainReport } from "./drain.js";
+export { createEnvelopeSink } from "./envelope-sink.js";
 export type {
   FrameSink,
   OpenFrame,

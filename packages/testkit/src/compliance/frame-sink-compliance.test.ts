@@ -1,25 +1,27 @@
 // Our own frame sinks keep the rules that they set others.
 
 import {
+  createEnvelopeSink,
   decodeStreamFrame,
   encodeStreamFrame,
   type FrameSink,
   fromWireStreamFrame,
   type StreamFrame,
-  toWireStreamFrame,
 } from "@ixt/stream";
 import { createMemoryPair, type Transport, TransportError } from "@ixt/transport";
-import { decodeEnvelope, encodeEnvelope } from "@ixt/wire/wasipc";
+import { DEFAULT_LIMITS, Writer } from "@ixt/wire";
+import { decodeEnvelope, encodeEnvelopeInto } from "@ixt/wire/wasipc";
 import { describe, test } from "vitest";
 import { CaptureSink } from "../capture-sink.js";
 import { settle } from "../settle.js";
 import { frameSinkCompliance } from "./frame-sink-compliance.js";
 import { registerWith } from "./suite.js";
 
-/** As a session sends its frames: each in an envelope, over a transport. */
-class EnvelopeSink implements FrameSink {
+/** The SDK's own: each frame in an envelope, written into the one slab of a session, over a transport. */
+class SessionSink implements FrameSink {
   readonly received: StreamFrame[] = [];
   readonly transport: Transport;
+  readonly send: FrameSink["send"];
 
   constructor() {
     const [near, far] = createMemoryPair();
@@ -28,10 +30,13 @@ class EnvelopeSink implements FrameSink {
       const envelope = decodeEnvelope(message, { payload: "view" });
       if (envelope.kind === "stream") this.received.push(fromWireStreamFrame(envelope.stream));
     });
-  }
-
-  send(frame: StreamFrame): void {
-    this.transport.send(encodeEnvelope({ kind: "stream", stream: toWireStreamFrame(frame) }));
+    const writer = new Writer(4096, DEFAULT_LIMITS);
+    const sink = createEnvelopeSink((envelope) => {
+      writer.reset();
+      encodeEnvelopeInto(writer, envelope);
+      near.send(writer.bytes());
+    });
+    this.send = (frame) => sink.send(frame);
   }
 }
 
@@ -50,12 +55,12 @@ registerWith(
 
 const overTransport = frameSinkCompliance({
   createSink: () => {
-    const sink = new EnvelopeSink();
+    const sink = new SessionSink();
     return { sink, received: () => settle().then(() => sink.received) };
   },
   lose: ({ transport }) => transport.close(new TransportError("lost", { code: "unavailable", blame: "transport" })),
 });
-registerWith(runner, { ...overTransport, name: "FrameSink: envelopes over a transport" });
+registerWith(runner, { ...overTransport, name: "FrameSink: a session's, over a transport" });
 
 const ofBytes = frameSinkCompliance({
   createSink: () => {
