@@ -1,55 +1,35 @@
 // The caller's side: a runtime, a gateway or a test, over a transport whose other end serves a module.
 
-import { createInvocationContext, EMPTY_CONTEXT, type InvocationContext, MessageTarget } from "@ixt/context";
-import { InteractionKind, type StreamCall } from "@ixt/stream";
 import type { Transport } from "@ixt/transport";
 import type { IxtError } from "@ixt/wire";
+import type { Caller } from "./caller.js";
 import { checkDurationMs } from "./duration.js";
 import type { Peer } from "./handshake.js";
-import { defineModule, splitMethodName } from "./module.js";
+import { INFO, type ModuleInfo, type ModuleStats, STATS } from "./introspection.js";
+import { readModuleInfo, readModuleStats } from "./module-report.js";
+import { NO_RESPONDER, type Responder } from "./responder.js";
+import type { DrainOptions } from "./serve.js";
 import { Session } from "./session.js";
 import { resolveSessionOptions, type SessionOptions } from "./session-options.js";
 
-/** What a call or a stream can be told. */
-export interface InvokeOptions {
-  /**
-   * Who asks, until when. Its target becomes the service and method, unless it has one of its own. Default the empty context:
-   * anonymous, no deadline.
-   */
-  readonly context?: InvocationContext;
-}
-
-/** What a stream can be told beside. */
-export interface OpenStreamOptions extends InvokeOptions {
-  /** Cancels the stream when it aborts. */
-  readonly signal?: AbortSignal;
-}
-
-/** What a drain can be told. */
-export interface DrainOptions {
-  /** After this the module stops what still runs: 0 to 2^31-1, of which 0 waits without limit. Default 0. */
-  readonly timeoutMs?: number;
+/** Options of `connect`, beside those of any session. */
+export interface ConnectOptions extends SessionOptions {
+  /** Answers what the module asks of its host. Default nothing does: every call and stream of its is refused as `unimplemented`. */
+  readonly responder?: Responder;
 }
 
 /** The caller's end of a session with a module. */
-export interface Connection {
-  /** What the module said of itself. */
+export interface Connection extends Caller {
+  /** What the module said of itself in the handshake. */
   readonly peer: Peer;
   /** Resolves once, when the session is over: with `undefined` after a goodbye, else with the cause. Never rejects. */
   readonly closed: Promise<IxtError | undefined>;
-  /**
-   * Calls `service.method` and resolves with the answer's bytes. Rejects with an IxtError: the module's own (a `CallError`),
-   * `deadlineExceeded`, or `unavailable` when the session ends first.
-   */
-  call(name: string, body: Uint8Array, options?: InvokeOptions): Promise<Uint8Array>;
-  /**
-   * Opens a stream to `service.method`. However it ends, `closed` of the handle says how.
-   *
-   * @throws IxtError `unavailable` when the session is over, `invalidArgument` for a name that is not `service.method`.
-   */
-  open(name: string, kind: keyof typeof InteractionKind, options?: OpenStreamOptions): StreamCall;
   /** Asks for a sign of life; resolves with the round trip in milliseconds, rejects when the session ends first. */
   ping(): Promise<number>;
+  /** Asks what the module is and what can be asked of it, also while it drains. Texts are the module's: print them with `toPrintable`. */
+  info(): Promise<ModuleInfo>;
+  /** Asks how the module is doing, also while it drains. */
+  stats(): Promise<ModuleStats>;
   /**
    * Asks the module to take no new work and to finish what runs; resolves as `closed` does, when it has said goodbye. Rejects
    * with `invalidArgument` for another `timeoutMs`, and when the module cannot be told.
@@ -59,8 +39,7 @@ export interface Connection {
   close(): Promise<IxtError | undefined>;
 }
 
-/** A runtime answers nothing itself: what a module asks of it is refused as `unimplemented`. */
-const NO_MODULE = defineModule({ name: "runtime", version: "" });
+const NOTHING = new Uint8Array(0);
 
 /**
  * Waits for the module's hello, answers it, and resolves with the open connection.
@@ -81,8 +60,10 @@ const NO_MODULE = defineModule({ name: "runtime", version: "" });
  * await connection.close();
  * ```
  */
-export async function connect(transport: Transport, options: SessionOptions = {}): Promise<Connection> {
-  const session = new Session(transport, "runtime", NO_MODULE, resolveSessionOptions(options));
+export async function connect(transport: Transport, options: ConnectOptions = {}): Promise<Connection> {
+  const { responder = NO_RESPONDER, ...sessionOptions } = options;
+  const settings = resolveSessionOptions(sessionOptions);
+  const session = new Session({ transport, module: undefined, responder, settings });
   return createConnection(session, await session.opened);
 }
 
@@ -90,22 +71,11 @@ function createConnection(session: Session, peer: Peer): Connection {
   return {
     peer,
     closed: session.closed,
-    async call(name, body, { context = EMPTY_CONTEXT } = {}) {
-      const { outgoing, work } = session.rooms;
-      const answer = outgoing.call(name, body, targetAt(name, context));
-      work.track(answer);
-      return answer;
-    },
-    open(name, kind, { context = EMPTY_CONTEXT, signal } = {}) {
-      const { streams, work } = session.rooms;
-      const init = { kind: InteractionKind[kind], context: targetAt(name, context) };
-      const stream = streams.open(init, { signal });
-      work.track(stream.closed);
-      return stream;
-    },
-    async ping() {
-      return session.rooms.liveness.ping();
-    },
+    call: async (...call) => session.rooms.caller.call(...call),
+    open: (...stream) => session.rooms.caller.open(...stream),
+    ping: async () => session.rooms.liveness.ping(),
+    info: async () => readModuleInfo(await session.rooms.caller.call(INFO, NOTHING)),
+    stats: async () => readModuleStats(await session.rooms.caller.call(STATS, NOTHING)),
     async drain({ timeoutMs = 0 } = {}) {
       checkDurationMs(timeoutMs, "timeoutMs");
       session.requestDrain(timeoutMs);
@@ -116,10 +86,4 @@ function createConnection(session: Session, peer: Peer): Connection {
       return session.closed;
     },
   };
-}
-
-function targetAt(name: string, context: InvocationContext): InvocationContext {
-  const { service, method } = splitMethodName(name);
-  if (context.target.kind !== "none") return context;
-  return createInvocationContext({ ...context, target: MessageTarget.service(service, method) });
 }

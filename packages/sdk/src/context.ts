@@ -1,7 +1,19 @@
-// What every handler gets beside its request: who asks, until when, and where to log.
+// What every handler gets beside its request: who asks, until when, where to log, and the way to other services.
 
-import type { Actor, InvocationContext, Metadata } from "@ixt/context";
+import type { Actor, ChildContextInit, Clock, InvocationContext, Metadata, RandomSource } from "@ixt/context";
+import type { StreamCall } from "@ixt/stream";
+import type { Caller } from "./caller.js";
+import type { KindName } from "./kind-name.js";
 import type { Logger } from "./log.js";
+
+/**
+ * What a downstream call or stream is to have of its own. Its context is derived from that of the handler: with its actor, its trace and
+ * its correlation, never with more capabilities, never later.
+ */
+export type DownstreamInit = Pick<
+  ChildContextInit,
+  "deadline" | "timeoutMs" | "capabilities" | "actingAs" | "metadata"
+>;
 
 /** The context of one call or stream, for its handler. */
 export interface Context {
@@ -22,10 +34,48 @@ export interface Context {
   hasCapability(name: string): boolean;
   /** Milliseconds until the deadline: 0 when it has passed, `Infinity` when there is none. */
   remainingMs(): number;
+  /**
+   * Calls `service.method` of another module, through the host, on behalf of this caller; given up when `signal` aborts. Resolves
+   * with the answer's bytes, rejects as `Connection.call` does: what it rejects with may be thrown on as it is.
+   *
+   * @example
+   * ```ts
+   * import { bytes, defineCall } from "@ixt/sdk";
+   *
+   * export const relay = defineCall({
+   *   input: bytes,
+   *   output: bytes,
+   *   handle: (request, context) => context.call("store.get", request, { capabilities: ["store:read"], timeoutMs: 500 }),
+   * });
+   * ```
+   */
+  call(name: string, body: Uint8Array, init?: DownstreamInit): Promise<Uint8Array>;
+  /**
+   * Opens a stream to `service.method` of another module, as {@link Context.call} calls one; cancelled when `signal` aborts.
+   *
+   * @throws IxtError `deadlineExceeded` when the deadline has passed, and as `Connection.open` does.
+   */
+  open(name: string, kind: KindName, init?: DownstreamInit): StreamCall;
+}
+
+/** What the contexts of one session have in common. */
+export interface ContextSurroundings {
+  readonly log: Logger;
+  readonly caller: Caller;
+  readonly clock: Clock;
+  readonly random: RandomSource;
 }
 
 /** The context of one invocation. `signal` is asked for when the handler first looks at it. */
-export function createContext(invocation: InvocationContext, signal: () => AbortSignal, log: Logger): Context {
+export function createContext(
+  invocation: InvocationContext,
+  signal: () => AbortSignal,
+  { log, caller, clock, random }: ContextSurroundings,
+): Context {
+  const derive = (init: DownstreamInit | undefined) => ({
+    context: invocation.child({ ...init, clock, random }),
+    signal: signal(),
+  });
   return Object.freeze({
     invocation,
     actor: invocation.actor,
@@ -36,6 +86,8 @@ export function createContext(invocation: InvocationContext, signal: () => Abort
     log,
     hasCapability: (name: string): boolean => invocation.hasCapability(name),
     remainingMs: (): number => invocation.remainingMs(),
+    call: async (name: string, body: Uint8Array, init?: DownstreamInit) => caller.call(name, body, derive(init)),
+    open: (name: string, kind: KindName, init?: DownstreamInit) => caller.open(name, kind, derive(init)),
   });
 }
 

@@ -8,7 +8,7 @@ import type { Module } from "./module.js";
 import type { SessionSettings } from "./session-options.js";
 
 /** How this package names itself to its peers. */
-const SDK_NAME = "ixt-sdk-ts";
+export const SDK_NAME = "ixt-sdk-ts";
 
 /** What the other side said of itself. Texts are the peer's: print them with `toPrintable`. */
 export interface Peer {

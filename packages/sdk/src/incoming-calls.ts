@@ -1,27 +1,29 @@
 // The calls that the peer makes: checked, handed to their handlers, and each answered exactly once.
 
-import { createError, fromWireInvocationContext, type InvocationContext } from "@ixt/context";
+import { createError, fromWireInvocationContext } from "@ixt/context";
 import { IxtError } from "@ixt/wire";
 import type { HandlePayload, HandleResult } from "@ixt/wire/module";
 import type { Call, Envelope } from "@ixt/wire/wasipc";
 import type { CallHandler } from "./call-handler.js";
-import { checkCapabilities, createContext } from "./context.js";
+import { type ContextSurroundings, checkCapabilities, createContext } from "./context.js";
 import { toHandleError } from "./errors.js";
+import { type CallRequest, collectSteps, type Interceptor, wrap } from "./interceptor.js";
 import { LazySignal } from "./lazy-signal.js";
-import type { Logger } from "./log.js";
+import type { Responder } from "./responder.js";
 import type { SessionSettings } from "./session-options.js";
 import type { Work } from "./work.js";
 
 /** What calls need of their session. */
 export interface IncomingCallsInit {
-  readonly handlers: ReadonlyMap<string, CallHandler>;
+  /** What the session itself answers, by name; nothing refuses it. */
+  readonly builtIn: ReadonlyMap<string, CallHandler>;
+  readonly responder: Responder;
   readonly settings: SessionSettings;
   readonly send: (envelope: Envelope) => void;
   /** Waited for before an answer is sent; undefined when nothing is to be waited for. */
   readonly whenWritable: () => Promise<void> | undefined;
   readonly work: Work;
-  /** For the handlers' own entries. */
-  readonly log: Logger;
+  readonly surroundings: ContextSurroundings;
   /** Makes of anything thrown the error that may cross. */
   readonly redact: (error: unknown, what: string) => IxtError;
 }
@@ -39,12 +41,20 @@ export class IncomingCalls {
   readonly #init: IncomingCallsInit;
   /** Calls that are not answered, by id. */
   readonly #open: Map<number, RunningCall> = new Map();
+  readonly #steps: readonly NonNullable<Interceptor["handleCall"]>[];
   /** Handlers that have not settled; one that missed its deadline runs on though its call is answered. */
   #handlers = 0;
+  #counts = { answered: 0, failed: 0 };
   #refusal: IxtError | undefined;
 
   constructor(init: IncomingCallsInit) {
     this.#init = init;
+    this.#steps = collectSteps(init.settings.interceptors, (each) => each.handleCall?.bind(each));
+  }
+
+  /** Handlers that run now, and calls answered so far, by how. */
+  get counts(): { readonly running: number; readonly answered: number; readonly failed: number } {
+    return { running: this.#handlers, ...this.#counts };
   }
 
   /**
@@ -80,40 +90,45 @@ export class IncomingCalls {
   }
 
   #begin(callId: number, payload: HandlePayload | undefined, call: RunningCall): void {
-    const { settings, handlers, log, work } = this.#init;
-    if (this.#refusal !== undefined) throw this.#refusal;
+    const { settings, work } = this.#init;
     if (this.#handlers >= settings.maxConcurrentCalls) throw createError("rejected", "too many calls are running");
     if (payload === undefined) throw createError("invalidArgument", "the call has no payload", { blame: "peer" });
-    const invocation = fromWireInvocationContext(payload.context, settings);
-    const name = payload.messageType;
-    const handler = handlers.get(name);
-    if (handler === undefined) throw createError("unimplemented", "no handler takes calls of this message type");
-    if (invocation.expired()) throw createError("deadlineExceeded", "the deadline has passed");
-    checkCapabilities(invocation, handler.requires);
-    const context = createContext(invocation, () => call.work.signal, log);
+    const context = fromWireInvocationContext(payload.context, settings);
+    const request: CallRequest = { name: payload.messageType, body: payload.body, context };
     this.#open.set(callId, call);
-    work.track(this.#run(callId, call, invocation, name, () => handler.run(payload.body, context)));
+    work.track(this.#run(callId, call, request));
   }
 
-  async #run(
-    callId: number,
-    call: RunningCall,
-    invocation: InvocationContext,
-    name: string,
-    handle: () => Promise<Uint8Array>,
-  ): Promise<void> {
+  /** The last step, behind the interceptors: checks what they let through, and hands it to its handler. */
+  async #handle({ name, body, context }: CallRequest, call: RunningCall): Promise<Uint8Array> {
+    const { builtIn, responder, surroundings } = this.#init;
+    const ownHandler = builtIn.get(name);
+    // A session that drains still says how far it is.
+    if (ownHandler === undefined && this.#refusal !== undefined) throw this.#refusal;
+    const handler = ownHandler ?? responder.call(name);
+    if (handler === undefined) throw createError("unimplemented", "no handler takes calls of this message type");
+    if (context.expired()) throw createError("deadlineExceeded", "the deadline has passed");
+    checkCapabilities(context, handler.requires);
+    return handler.run(
+      body,
+      createContext(context, () => call.work.signal, surroundings),
+    );
+  }
+
+  async #run(callId: number, call: RunningCall, request: CallRequest): Promise<void> {
+    const { settings, whenWritable } = this.#init;
     this.#handlers += 1;
-    call.forgetDeadline = invocation.deadline.schedule(this.#init.settings.timers, () => {
+    call.forgetDeadline = request.context.deadline.schedule(settings.timers, () => {
       const cause = createError("deadlineExceeded", "the deadline has passed");
-      this.#answerError(callId, call, cause, name);
+      this.#answerError(callId, call, cause, request.name);
       call.work.abort(cause);
     });
     try {
-      const ok = await handle();
-      await this.#init.whenWritable();
+      const ok = await wrap<CallRequest, Promise<Uint8Array>>(this.#steps, (last) => this.#handle(last, call))(request);
+      await whenWritable();
       this.#answer(callId, call, { kind: "ok", ok });
     } catch (error) {
-      this.#answerError(callId, call, error, name);
+      this.#answerError(callId, call, error, request.name);
     } finally {
       call.forgetDeadline();
       this.#handlers -= 1;
@@ -147,6 +162,7 @@ export class IncomingCalls {
     call.answered = true;
     try {
       this.#init.send({ kind: "result", result: { callId, result } });
+      this.#counts[result.kind === "ok" ? "answered" : "failed"] += 1;
     } catch (error) {
       if (!IxtError.is(error) || error.blame !== "local") return;
       call.answered = false;

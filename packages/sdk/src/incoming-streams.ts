@@ -1,19 +1,20 @@
 // The streams that the peer opens: checked, and handed to their handlers by the service target of their context.
 
-import { createError, type InvocationContext } from "@ixt/context";
-import { type AcceptHook, interactionKindName, type StreamHandle } from "@ixt/stream";
+import { createError, type MessageTarget } from "@ixt/context";
+import type { AcceptHook, StreamHandle } from "@ixt/stream";
 import { IxtError } from "@ixt/wire";
-import { checkCapabilities, createContext } from "./context.js";
-import type { Logger } from "./log.js";
-import type { StreamHandler } from "./stream-handler.js";
+import { type ContextSurroundings, checkCapabilities, createContext } from "./context.js";
+import { collectSteps, type IncomingStreamRequest, type Interceptor, wrap } from "./interceptor.js";
+import { kindName } from "./kind-name.js";
+import type { Responder } from "./responder.js";
 import type { Work } from "./work.js";
 
 /** What streams need of their session. */
 export interface IncomingStreamsInit {
-  readonly handlers: ReadonlyMap<string, StreamHandler>;
+  readonly responder: Responder;
+  readonly interceptors: readonly Interceptor[];
   readonly work: Work;
-  /** For the handlers' own entries. */
-  readonly log: Logger;
+  readonly surroundings: ContextSurroundings;
   /** Why no new stream is taken, while that is so. */
   readonly refusal: () => IxtError | undefined;
   readonly whenWritable: () => Promise<void> | undefined;
@@ -23,16 +24,24 @@ export interface IncomingStreamsInit {
 
 /** The hook that a stream router calls with each stream the peer opens; what it throws crosses as an error frame. */
 export function createAcceptHook(init: IncomingStreamsInit): AcceptHook {
+  const handle = wrap<IncomingStreamRequest, Promise<void>>(
+    collectSteps(init.interceptors, (each) => each.handleStream?.bind(each)),
+    (request) => startHandler(init, request),
+  );
+  // What throws here and now refuses the stream before it has begun; from then on it is one that fails.
+  const begin = (request: IncomingStreamRequest): Promise<void> => {
+    try {
+      return handle(request);
+    } catch (error) {
+      throw init.redact(error, request.name);
+    }
+  };
   return (stream) => {
     const refusal = init.refusal();
     if (refusal !== undefined) throw refusal;
-    const { name, handler } = findHandler(init.handlers, stream.context);
-    if (handler.kind !== stream.kind) {
-      const kinds = `${interactionKindName(handler.kind)}, not ${interactionKindName(stream.kind)}`;
-      throw createError("invalidArgument", `the stream is of kind ${kinds}`, { blame: "peer" });
-    }
-    checkCapabilities(stream.context, handler.requires);
-    const running = run(init, stream, name, handler);
+    const name = methodName(stream.context.target);
+    const request = { name, kind: kindName(stream.kind), context: stream.context, stream };
+    const running = settle(init, stream, name, begin(request));
     init.work.track(running);
     // A handler may be done before its caller is: the stream still has to be finished.
     init.work.track(stream.closed);
@@ -40,15 +49,30 @@ export function createAcceptHook(init: IncomingStreamsInit): AcceptHook {
   };
 }
 
-async function run(
+/** The last step, behind the interceptors: checks what they let through, and hands it to its handler. */
+function startHandler(init: IncomingStreamsInit, { name, context, stream }: IncomingStreamRequest): Promise<void> {
+  const handler = init.responder.stream(name, stream.kind);
+  if (handler === undefined) throw createError("unimplemented", "no handler takes streams of this service and method");
+  if (handler.kind !== stream.kind) {
+    const kinds = `${kindName(handler.kind)}, not ${kindName(stream.kind)}`;
+    throw createError("invalidArgument", `the stream is of kind ${kinds}`, { blame: "peer" });
+  }
+  checkCapabilities(context, handler.requires);
+  return handler.run(
+    stream,
+    createContext(context, () => stream.signal, init.surroundings),
+    init.whenWritable,
+  );
+}
+
+async function settle(
   init: IncomingStreamsInit,
   stream: StreamHandle,
   name: string,
-  handler: StreamHandler,
+  handling: Promise<void>,
 ): Promise<void> {
-  const context = createContext(stream.context, () => stream.signal, init.log);
   try {
-    await handler.run(stream, context, init.whenWritable);
+    await handling;
   } catch (error) {
     if (stream.state !== "ended") throw init.redact(error, name);
     // A handler that was called off ends in whatever way it does. One that has given up its own stream, as throwing out of a loop
@@ -63,15 +87,7 @@ function hasGivenUp(stream: StreamHandle): boolean {
   return IxtError.is(cause) && cause.code === "cancelled" && cause.blame === "local";
 }
 
-function findHandler(
-  handlers: IncomingStreamsInit["handlers"],
-  { target }: InvocationContext,
-): { readonly name: string; readonly handler: StreamHandler } {
-  if (target.kind !== "service") {
-    throw createError("invalidArgument", "a stream's target must be a service and its method", { blame: "peer" });
-  }
-  const name = `${target.name}.${target.method}`;
-  const handler = handlers.get(name);
-  if (handler === undefined) throw createError("unimplemented", "no handler takes streams of this service and method");
-  return { name, handler };
+function methodName(target: MessageTarget): string {
+  if (target.kind === "service") return `${target.name}.${target.method}`;
+  throw createError("invalidArgument", "a stream's target must be a service and its method", { blame: "peer" });
 }

@@ -35,6 +35,7 @@ export {
   StreamErrorCode,
   type StreamHandle,
   type StreamLimits,
+  type StreamObserver,
   type StreamOutcome,
   StreamSendError,
   type StreamSender,
@@ -42,11 +43,15 @@ export {
 } from "@ixt/stream";
 export { createMemoryPair, type Transport, TransportError } from "@ixt/transport";
 export { type CallHandler, type CallInit, defineCall } from "./call-handler.js";
+export type { Caller, InvokeOptions } from "./caller.js";
 export { bytes, type Codec, json, text } from "./codec.js";
-export { type Connection, connect, type DrainOptions, type InvokeOptions, type OpenStreamOptions } from "./connect.js";
-export type { Context } from "./context.js";
+export { type Connection, type ConnectOptions, connect } from "./connect.js";
+export type { Context, DownstreamInit } from "./context.js";
 export { CallError } from "./errors.js";
 export type { Peer, PeerModule, PeerSessionLimits } from "./handshake.js";
+export type { CallRequest, IncomingStreamRequest, Interceptor, StreamRequest } from "./interceptor.js";
+export type { MethodInfo, ModuleInfo, ModuleStats } from "./introspection.js";
+export type { KindName } from "./kind-name.js";
 export {
   consoleLogSink,
   formatLogEntry,
@@ -57,6 +62,7 @@ export {
   type LogSink,
 } from "./log.js";
 export { defineModule, type Module, type ModuleInit } from "./module.js";
-export { type Serving, serve } from "./serve.js";
+export type { Responder } from "./responder.js";
+export { type DrainOptions, type Serving, serve } from "./serve.js";
 export type { SessionOptions } from "./session-options.js";
 export { defineStream, type RawStreamInit, type StreamHandler, type StreamInit } from "./stream-handler.js";

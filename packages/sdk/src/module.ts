@@ -26,6 +26,9 @@ export interface Module {
   readonly streams: ReadonlyMap<string, StreamHandler>;
 }
 
+/** The service under which a session answers for its module. */
+const RESERVED = "ixt";
+
 /** A service and its method. */
 export interface MethodName {
   readonly service: string;
@@ -35,7 +38,7 @@ export interface MethodName {
 /**
  * Makes a module.
  *
- * @throws IxtError `invalidArgument` for an empty name or a key that is not `service.method`.
+ * @throws IxtError `invalidArgument` for an empty name, a key that is not `service.method`, or a service `ixt`, which is reserved.
  *
  * @example
  * ```ts
@@ -55,6 +58,9 @@ export function defineModule(init: ModuleInit): Module {
   const handlers = new Map(Object.entries(init.handlers ?? {}));
   const streams = new Map(Object.entries(init.streams ?? {}));
   const services = new Set([...handlers.keys(), ...streams.keys()].map((key) => splitMethodName(key).service));
+  if ([...services].some((service) => service === RESERVED || service.startsWith(`${RESERVED}.`))) {
+    throw createError("invalidArgument", `services of the name "${RESERVED}" are the session's own`);
+  }
   const { name, version } = init;
   return Object.freeze({ name, version, services: Object.freeze([...services].sort()), handlers, streams });
 }

@@ -1,6 +1,6 @@
 // The calls that this side makes: each waits under its id for its answer, its deadline or the end of the session.
 
-import { createError, type InvocationContext, type Timers, toWireInvocationContext } from "@ixt/context";
+import { createError, type InvocationContext, onAbort, type Timers, toWireInvocationContext } from "@ixt/context";
 import { IxtError } from "@ixt/wire";
 import type { CallResult, Envelope } from "@ixt/wire/wasipc";
 import { fromHandleError } from "./errors.js";
@@ -8,7 +8,8 @@ import { fromHandleError } from "./errors.js";
 interface Waiter {
   readonly resolve: (body: Uint8Array) => void;
   readonly reject: (cause: IxtError) => void;
-  readonly forgetDeadline: () => void;
+  /** Lets go of the deadline's timer and of the signal. */
+  readonly forget: () => void;
 }
 
 /** Call ids are UInt32. */
@@ -28,18 +29,29 @@ export class OutgoingCalls {
     this.#timers = timers;
   }
 
+  /** Calls that wait for their answers. */
+  get size(): number {
+    return this.#waiters.size;
+  }
+
   /**
-   * Sends one call. Rejects with the peer's error, with `deadlineExceeded` when the context's deadline passes first (at once and
-   * without sending when it has passed), or with the session's cause. While the peer is slow to read, the call waits its turn to
-   * be sent: `body` must stay as it is until the call settles.
+   * Sends one call. Rejects with the peer's error, with `deadlineExceeded` when the context's deadline passes first and with
+   * `cancelled` when the signal aborts (either at once and without sending when that is so already), or with the session's cause.
+   * While the peer is slow to read, the call waits its turn to be sent: `body` must stay as it is until the call settles.
    */
-  call(messageType: string, body: Uint8Array, context: InvocationContext): Promise<Uint8Array> {
+  call(messageType: string, body: Uint8Array, context: InvocationContext, signal?: AbortSignal): Promise<Uint8Array> {
     if (context.expired()) return Promise.reject(deadlineExceeded());
+    if (signal?.aborted) return Promise.reject(givenUp(signal));
     return new Promise((resolve, reject) => {
       const callId = this.#nextCallId();
       const expire = (): void => this.#take(callId)?.reject(deadlineExceeded());
       const forgetDeadline = context.deadline.schedule(this.#timers, expire);
-      this.#waiters.set(callId, { resolve, reject, forgetDeadline });
+      const unlisten = signal && onAbort(signal, () => this.#take(callId)?.reject(givenUp(signal)));
+      const forget = (): void => {
+        forgetDeadline();
+        unlisten?.();
+      };
+      this.#waiters.set(callId, { resolve, reject, forget });
       const payload = { context: toWireInvocationContext(context), messageType, body };
       const envelope: Envelope = { kind: "handle", handle: { callId, payload } };
       const turn = this.#whenWritable();
@@ -75,7 +87,7 @@ export class OutgoingCalls {
   #take(callId: number): Waiter | undefined {
     const waiter = this.#waiters.get(callId);
     this.#waiters.delete(callId);
-    waiter?.forgetDeadline();
+    waiter?.forget();
     return waiter;
   }
 
@@ -85,6 +97,11 @@ export class OutgoingCalls {
     } while (this.#waiters.has(this.#lastCallId));
     return this.#lastCallId;
   }
+}
+
+/** What the signal was aborted with, if it is one of ours: a handler's deadline is that of what it waits for. */
+function givenUp({ reason }: AbortSignal): IxtError {
+  return IxtError.is(reason) ? reason : createError("cancelled", "the call was given up", { cause: reason });
 }
 
 function deadlineExceeded(): IxtError {

@@ -2,17 +2,34 @@
 
 import type { Transport } from "@ixt/transport";
 import type { IxtError } from "@ixt/wire";
+import type { Caller } from "./caller.js";
+import { checkDurationMs } from "./duration.js";
 import type { Peer } from "./handshake.js";
 import type { Module } from "./module.js";
+import { createModuleResponder } from "./responder.js";
 import { Session } from "./session.js";
 import { resolveSessionOptions, type SessionOptions } from "./session-options.js";
 
-/** A module that is being served. */
-export interface Serving {
+/** What a drain can be told. */
+export interface DrainOptions {
+  /** After this the module stops what still runs: 0 to 2^31-1, of which 0 waits without limit. Default 0. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * A module that is being served. As a caller it asks other modules, through its host, on its own behalf; a handler that asks on behalf of
+ * its caller does so by its `Context`.
+ */
+export interface Serving extends Caller {
   /** The runtime, once the handshake is done; rejects with the cause when it fails. */
   readonly opened: Promise<Peer>;
   /** Resolves once, when the session is over: with `undefined` after a goodbye, else with the cause. Never rejects. */
   readonly closed: Promise<IxtError | undefined>;
+  /**
+   * Takes no new work, finishes what runs, then says goodbye; resolves as `closed` does. Of several drains the last one's timeout
+   * counts. Rejects with `invalidArgument` for another `timeoutMs`.
+   */
+  drain(options?: DrainOptions): Promise<IxtError | undefined>;
   /** Says goodbye and ends the session; what still runs is settled with `unavailable`. Idempotent. */
   close(): void;
 }
@@ -34,6 +51,18 @@ export interface Serving {
  * ```
  */
 export function serve(module: Module, transport: Transport, options: SessionOptions = {}): Serving {
-  const session = new Session(transport, "module", module, resolveSessionOptions(options));
-  return { opened: session.opened, closed: session.closed, close: () => session.close() };
+  const responder = createModuleResponder(module);
+  const session = new Session({ transport, module, responder, settings: resolveSessionOptions(options) });
+  return {
+    opened: session.opened,
+    closed: session.closed,
+    call: async (...call) => session.rooms.caller.call(...call),
+    open: (...stream) => session.rooms.caller.open(...stream),
+    async drain({ timeoutMs = 0 } = {}) {
+      checkDurationMs(timeoutMs, "timeoutMs");
+      session.drain(timeoutMs);
+      return session.closed;
+    },
+    close: () => session.close(),
+  };
 }

@@ -5,7 +5,7 @@ it("an option that is there and undefined is one that is not given", () => {
   const defaults = resolveSessionOptions({});
   expect(Object.values(defaults)).not.toContain(undefined);
   const names = Object.keys(defaults);
-  expect(names).toHaveLength(10);
+  expect(names).toHaveLength(12);
   const options: SessionOptions = Object.fromEntries(names.map((name) => [name, undefined]));
   expect(resolveSessionOptions(options)).toEqual(defaults);
 });

@@ -14,6 +14,7 @@ import {
 import { DEFAULT_STREAM_LIMITS, type StreamLimits } from "@ixt/stream";
 import { DEFAULT_LIMITS, type Limits } from "@ixt/wire";
 import { checkDurationMs } from "./duration.js";
+import type { Interceptor } from "./interceptor.js";
 import { consoleLogSink, type LogSink } from "./log.js";
 
 /** Options of `serve` and `connect`; everything has a default. */
@@ -33,6 +34,13 @@ export interface SessionOptions {
    * read: 0 to 2^31-1. Default 2,000.
    */
   readonly closeTimeoutMs?: number;
+  /**
+   * After so long without a message the peer is asked for a sign of life, and after as long again without one the session ends with
+   * `unavailable`: 1 to 2^31-1, or `Infinity`, which never asks. Default 30,000.
+   */
+  readonly keepaliveMs?: number;
+  /** What stands around the calls and streams of the session, both ways; the first is the outermost. Default none. */
+  readonly interceptors?: readonly Interceptor[];
   /** Default the host's. */
   readonly clock?: Clock;
   /** Default the host's. */
@@ -62,14 +70,18 @@ export function resolveSessionOptions(options: SessionOptions): SessionSettings 
     maxConcurrentCalls: options.maxConcurrentCalls ?? 1_000,
     handshakeTimeoutMs: options.handshakeTimeoutMs ?? 10_000,
     closeTimeoutMs: options.closeTimeoutMs ?? 2_000,
+    keepaliveMs: options.keepaliveMs ?? 30_000,
+    interceptors: options.interceptors ?? [],
     clock: options.clock ?? systemClock,
     timers: options.timers ?? systemTimers,
     random: options.random ?? systemRandom,
     log: options.log ?? consoleLogSink,
   };
-  const { handshakeTimeoutMs, closeTimeoutMs, maxConcurrentCalls } = settings;
+  const { handshakeTimeoutMs, closeTimeoutMs, keepaliveMs, maxConcurrentCalls } = settings;
   checkDurationMs(handshakeTimeoutMs, "handshakeTimeoutMs", "orInfinity");
   checkDurationMs(closeTimeoutMs, "closeTimeoutMs");
+  checkDurationMs(keepaliveMs, "keepaliveMs", "orInfinity");
+  if (keepaliveMs === 0) throw createError("invalidArgument", "keepaliveMs must be 1 or more: Infinity never asks");
   if (!Number.isInteger(maxConcurrentCalls) || maxConcurrentCalls < 0) {
     throw createError("invalidArgument", "maxConcurrentCalls must be an integer of 0 or more");
   }

@@ -19,11 +19,19 @@ import {
 } from "./handshake.js";
 import { createLogger, fromLogRecord, type Logger } from "./log.js";
 import type { Module } from "./module.js";
+import type { Responder } from "./responder.js";
 import { openRooms, type Rooms } from "./rooms.js";
 import type { SessionSettings } from "./session-options.js";
 
-/** Which side this is: a module says hello first, a runtime answers with welcome. */
-export type SessionRole = "module" | "runtime";
+/** What one end of a session is made of. */
+export interface SessionInit {
+  readonly transport: Transport;
+  /** What this side is, when it is a module: it says hello first, and a runtime answers with welcome. */
+  readonly module: Module | undefined;
+  /** What answers the peer's calls and streams. */
+  readonly responder: Responder;
+  readonly settings: SessionSettings;
+}
 
 const CLEAN_GOODBYE: Goodbye = { code: "", message: "" };
 
@@ -36,8 +44,8 @@ export class Session {
 
   readonly #transport: Transport;
   readonly #channel: EnvelopeChannel;
-  readonly #role: SessionRole;
-  readonly #module: Module;
+  readonly #module: Module | undefined;
+  readonly #responder: Responder;
   readonly #settings: SessionSettings;
   readonly #log: Logger;
   #rooms: Rooms | undefined;
@@ -47,11 +55,11 @@ export class Session {
   #settleOpened: { resolve: (peer: Peer) => void; reject: (cause: IxtError) => void } | undefined;
   #settleClosed: (cause: IxtError | undefined) => void = () => {};
 
-  constructor(transport: Transport, role: SessionRole, module: Module, settings: SessionSettings) {
+  constructor({ transport, module, responder, settings }: SessionInit) {
     this.#transport = transport;
     this.#channel = new EnvelopeChannel(transport, settings.limits);
-    this.#role = role;
     this.#module = module;
+    this.#responder = responder;
     this.#settings = settings;
     this.#log = createLogger(settings.log, settings.clock);
     this.opened = new Promise((resolve, reject) => {
@@ -80,6 +88,20 @@ export class Session {
     if (!this.#ended) this.#channel.send({ kind: "drain", drain: { timeoutMs } });
   }
 
+  /**
+   * Takes no new work, finishes what runs, then says goodbye. 0 sets no limit to how long; a session that is not open yet, or has
+   * nothing to do, ends at once.
+   */
+  drain(timeoutMs: number): void {
+    if (this.#ended) return;
+    if (this.#rooms === undefined) return this.close();
+    this.#rooms.refuse(createError("rejected", "the session is draining"));
+    this.#rooms.work.whenIdle(() => this.close());
+    if (timeoutMs === 0 || this.#ended) return;
+    this.#settings.timers.clearTimeout(this.#drainTimer);
+    this.#drainTimer = this.#settings.timers.setTimeout(() => this.close(), Math.min(timeoutMs, MAX_DURATION_MS));
+  }
+
   /** Says goodbye and ends the session; what still runs is settled with `unavailable`. Idempotent. */
   close(): void {
     this.#end(undefined, CLEAN_GOODBYE);
@@ -101,7 +123,7 @@ export class Session {
         this.#fail(createError("protocolError", "a message cannot be read", { blame: "peer", cause }));
       },
     });
-    if (this.#role === "module") {
+    if (this.#module !== undefined) {
       this.#channel.send({ kind: "hello", hello: createHello(this.#module, this.#settings) });
     }
   }
@@ -118,11 +140,11 @@ export class Session {
 
   #greet(envelope: KnownEnvelope): void {
     if (envelope.kind === "goodbye") return this.#onGoodbye(envelope.goodbye);
-    if (this.#role === "runtime" && envelope.kind === "hello") {
+    if (this.#module === undefined && envelope.kind === "hello") {
       this.#open(fromHello(envelope.hello), () => {
         this.#channel.send({ kind: "welcome", welcome: createWelcome(this.#settings) });
       });
-    } else if (this.#role === "module" && envelope.kind === "welcome") {
+    } else if (this.#module !== undefined && envelope.kind === "welcome") {
       this.#open(fromWelcome(envelope.welcome), () => {});
     } else {
       throw createError("protocolError", `${envelope.kind} came before the handshake`, { blame: "peer" });
@@ -139,6 +161,7 @@ export class Session {
       channel: this.#channel,
       peer,
       module: this.#module,
+      responder: this.#responder,
       settings: this.#settings,
       onFatal: (cause) => this.#fail(cause),
     });
@@ -148,6 +171,7 @@ export class Session {
   }
 
   #dispatch(envelope: KnownEnvelope, rooms: Rooms): void {
+    rooms.liveness.hear();
     switch (envelope.kind) {
       case "handle":
         return rooms.incoming.onCall(envelope.handle);
@@ -162,21 +186,13 @@ export class Session {
       case "log":
         return this.#settings.log(fromLogRecord(envelope.log));
       case "drain":
-        return this.#onDrain(envelope.drain.timeoutMs, rooms);
+        return this.drain(envelope.drain.timeoutMs);
       case "goodbye":
         return this.#onGoodbye(envelope.goodbye);
       case "hello":
       case "welcome":
         throw createError("protocolError", `a second ${envelope.kind} came`, { blame: "peer" });
     }
-  }
-
-  #onDrain(timeoutMs: number, rooms: Rooms): void {
-    rooms.refuse(createError("rejected", "the session is draining"));
-    rooms.work.whenIdle(() => this.close());
-    if (timeoutMs === 0 || this.#ended) return;
-    this.#settings.timers.clearTimeout(this.#drainTimer);
-    this.#drainTimer = this.#settings.timers.setTimeout(() => this.close(), Math.min(timeoutMs, MAX_DURATION_MS));
   }
 
   #onGoodbye({ code, message }: Goodbye): void {

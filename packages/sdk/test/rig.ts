@@ -35,7 +35,8 @@ export async function createRig(module: Module, options: SessionOptions = {}): P
   const runtimeLog: LogEntry[] = [];
   const fromModule: Envelope[] = [];
   const [moduleSide, runtimeSide] = createMemoryPair();
-  const settings = { clock, timers: clock, ...options };
+  // A test that does not ask for signs of life shall find no timer of theirs.
+  const settings = { clock, timers: clock, keepaliveMs: Number.POSITIVE_INFINITY, ...options };
   const serving = serve(module, moduleSide, { ...settings, log: (entry) => moduleLog.push(entry) });
   const spied = spyOn(runtimeSide, fromModule);
   const connection = await connect(spied, { ...settings, log: (entry) => runtimeLog.push(entry) });

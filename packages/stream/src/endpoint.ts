@@ -25,6 +25,7 @@ import {
   streamErrorCodeOf,
 } from "./stream-errors.js";
 import type { StreamId } from "./stream-id.js";
+import { type StreamObserver, StreamObservers, tellEnd } from "./stream-observer.js";
 import { canReceive, canSend, type StreamState, TRANSITIONS } from "./stream-state.js";
 import { CancelReason, type CloseReason, type InteractionKind, interactionKindName } from "./wire-enums.js";
 
@@ -79,6 +80,7 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
   private feeding = false;
   // Made when they are first asked for: an idle stream stays small.
   private inbox: StreamFrame[] | undefined = undefined;
+  private observers: StreamObservers | undefined = undefined;
   private answer: Promise<Uint8Array> | undefined = undefined;
 
   constructor(init: EndpointInit) {
@@ -148,6 +150,13 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     return { streamId, role, kind: interactionKindName(this.kind), state, cause: this.cause?.code, ...this.stats() };
   }
 
+  observe(observer: StreamObserver): void {
+    const { outcome } = this.ending;
+    if (outcome !== undefined) return tellEnd(observer, outcome);
+    this.observers ??= new StreamObservers();
+    this.observers.add(observer);
+  }
+
   send(payload: Uint8Array): Promise<void> {
     return this.sender.send(payload);
   }
@@ -211,7 +220,7 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
       : this.inbound.arrive(data);
     if (fault !== undefined) return this.refuse(fault);
     this.lifetime.touch();
-    if (this.incoming.push(data.payload)) return;
+    if (this.incoming.push(data.payload)) return this.observers?.received(data.payload);
     this.refuse(
       createError("resourceExhausted", "too many bytes wait for consumers (bufferCapBytes, sessionBufferBytes)"),
     );
@@ -275,8 +284,9 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     deliverFrame(this.sink, frame, this);
   }
 
-  onSent(): void {
+  onSent(payload: Uint8Array): void {
     this.lifetime.touch();
+    this.observers?.sent(payload);
   }
 
   grant(frames: number): void {
@@ -351,6 +361,8 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     const underWay = this.inbound.window.revoke();
     if (lastFrame !== undefined) deliverLastFrame(this.sink, lastFrame);
     this.onEnd?.(this, outcome, underWay);
+    this.observers?.ended(outcome);
+    this.observers = undefined;
     this.ending.announce();
   }
 

@@ -7,6 +7,7 @@ import type { StreamRole } from "./interaction.js";
 import type { StreamOutcome } from "./outcome.js";
 import type { StreamSender } from "./sender.js";
 import type { StreamId } from "./stream-id.js";
+import type { StreamObserver } from "./stream-observer.js";
 import type { StreamState } from "./stream-state.js";
 import type { CancelReason, InteractionKind } from "./wire-enums.js";
 
@@ -97,6 +98,8 @@ export interface StreamHandle extends AsyncDisposes {
   readonly suppressed: readonly IxtError[];
   /** The counters now. */
   stats(): StreamStats;
+  /** Tells `observer` of what passes from now on; of a stream that is over, its end alone, at once. */
+  observe(observer: StreamObserver): void;
   /** Takes a frame of the peer's for this stream. Never throws; a frame that breaks a rule ends the stream. */
   feed(frame: StreamFrame): void;
   /** Ends the stream as failed without a word to the peer: the way to it is lost. */

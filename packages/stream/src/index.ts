@@ -37,6 +37,7 @@ export type { SendingHalf } from "./sending-end.js";
 export { RemoteError, type SendRefusal, StreamSendError, streamErrorCodeOf } from "./stream-errors.js";
 export { StreamId, StreamIdError } from "./stream-id.js";
 export { DEFAULT_STREAM_LIMITS, resolveStreamLimits, type StreamLimits } from "./stream-limits.js";
+export type { StreamObserver } from "./stream-observer.js";
 export type { StreamOptions } from "./stream-options.js";
 export type { StreamState } from "./stream-state.js";
 export type { RateLimit } from "./token-bucket.js";

@@ -26,7 +26,7 @@ export interface OutgoingOwner {
   /** Hands a frame to the sink. Throws what the sink throws, having ended the stream unless the sink only refused. */
   transmit(frame: StreamFrame): void;
   /** A data frame has gone. */
-  onSent(): void;
+  onSent(payload: Uint8Array): void;
   grant(frames: number): void;
   closeLocal(reason: CloseReason): void;
   cancelLocal(reason: CancelReason, message: string): void;
@@ -233,7 +233,7 @@ export class OutgoingFrames implements StreamSender {
       this.sending = false;
     }
     this.sentBytes += payload.length;
-    this.owner.onSent();
+    this.owner.onSent(payload);
     return true;
   }
 }

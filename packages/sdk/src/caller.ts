@@ -1,0 +1,76 @@
+// The way out of a session: calls and streams to whoever answers at its other end, through the interceptors of this side.
+
+import { createInvocationContext, EMPTY_CONTEXT, type InvocationContext, MessageTarget } from "@ixt/context";
+import { InteractionKind, type StreamCall, type StreamRouter } from "@ixt/stream";
+import { type CallRequest, collectSteps, type Interceptor, type StreamRequest, wrap } from "./interceptor.js";
+import type { KindName } from "./kind-name.js";
+import { type MethodName, splitMethodName } from "./module.js";
+import type { OutgoingCalls } from "./outgoing-calls.js";
+import type { Work } from "./work.js";
+
+/** What a call or a stream can be told. */
+export interface InvokeOptions {
+  /**
+   * Who asks, until when. Its target becomes the service and method, unless it has one of its own. Default the empty context:
+   * anonymous, no deadline.
+   */
+  readonly context?: InvocationContext;
+  /**
+   * Cancels the stream, or gives up the call, when it aborts. A call that is given up rejects with `cancelled`; the peer is not told,
+   * and its answer is ignored.
+   */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Makes calls and opens streams. */
+export interface Caller {
+  /**
+   * Calls `service.method` and resolves with the answer's bytes. Rejects with an IxtError: the module's own (a `CallError`),
+   * `deadlineExceeded`, `cancelled` when the signal aborts, or `unavailable` when the session ends first. The body must stay as it
+   * is until then.
+   */
+  call(name: string, body: Uint8Array, options?: InvokeOptions): Promise<Uint8Array>;
+  /**
+   * Opens a stream to `service.method`. However it ends, `closed` of the handle says how.
+   *
+   * @throws IxtError `unavailable` when the session is over, `invalidArgument` for a name that is not `service.method`.
+   */
+  open(name: string, kind: KindName, options?: InvokeOptions): StreamCall;
+}
+
+/** What a caller works with. */
+export interface CallerInit {
+  readonly outgoing: OutgoingCalls;
+  readonly streams: StreamRouter;
+  readonly work: Work;
+  readonly interceptors: readonly Interceptor[];
+}
+
+/** The caller of one session. */
+export function createCaller({ outgoing, streams, work, interceptors }: CallerInit): Caller {
+  const callSteps = collectSteps(interceptors, (each) => each.call?.bind(each));
+  const openSteps = collectSteps(interceptors, (each) => each.open?.bind(each));
+  return {
+    async call(name, body, { context = EMPTY_CONTEXT, signal } = {}) {
+      const method = splitMethodName(name);
+      const send = (request: CallRequest): Promise<Uint8Array> =>
+        outgoing.call(request.name, request.body, targetAt(method, request.context), signal);
+      const answer = wrap(callSteps, send)({ name, body, context });
+      work.track(answer);
+      return answer;
+    },
+    open(name, kind, { context = EMPTY_CONTEXT, signal } = {}) {
+      const method = splitMethodName(name);
+      const send = (request: StreamRequest): StreamCall =>
+        streams.open({ kind: InteractionKind[kind], context: targetAt(method, request.context) }, { signal });
+      const stream = wrap(openSteps, send)({ name, kind, context });
+      work.track(stream.closed);
+      return stream;
+    },
+  };
+}
+
+function targetAt({ service, method }: MethodName, context: InvocationContext): InvocationContext {
+  if (context.target.kind !== "none") return context;
+  return createInvocationContext({ ...context, target: MessageTarget.service(service, method) });
+}
