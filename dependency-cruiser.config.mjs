@@ -40,7 +40,7 @@ export default {
     {
       name: "browser-safe",
       comment:
-        "wire and context, and the other packages outside their Node entries (files or folders whose name begins with node, stdio or host), run in browsers: no Node built-in.",
+        "wire and context, and the other packages outside their Node entries (files or folders whose name begins with node, stdio, socket or host), run in browsers: no Node built-in.",
       severity: "error",
       from: { path: "^packages/[^/]+/src/", pathNot: ["\\.test\\.ts$", NODE_FILES] },
       to: { dependencyTypes: ["core"] },

@@ -4,7 +4,7 @@ import { createInvocationContext, EMPTY_CONTEXT, type InvocationContext, Message
 import { InteractionKind, type StreamCall, type StreamRouter } from "@ixt/stream";
 import { type CallRequest, collectSteps, type Interceptor, type StreamRequest, wrap } from "./interceptor.js";
 import type { KindName } from "./kind-name.js";
-import { type MethodName, splitMethodName } from "./module.js";
+import { type MethodName, splitMethodName } from "./method-name.js";
 import type { OutgoingCalls } from "./outgoing-calls.js";
 import type { Work } from "./work.js";
 

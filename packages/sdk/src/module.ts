@@ -2,6 +2,7 @@
 
 import { createError } from "@ixt/context";
 import type { CallHandler } from "./call-handler.js";
+import { splitMethodName } from "./method-name.js";
 import type { StreamHandler } from "./stream-handler.js";
 
 /** What a module is made of. The keys of `handlers` and `streams` are `service.method`, such as `logs.search`. */
@@ -28,12 +29,6 @@ export interface Module {
 
 /** The service under which a session answers for its module. */
 const RESERVED = "ixt";
-
-/** A service and its method. */
-export interface MethodName {
-  readonly service: string;
-  readonly method: string;
-}
 
 /**
  * Makes a module.
@@ -63,17 +58,4 @@ export function defineModule(init: ModuleInit): Module {
   }
   const { name, version } = init;
   return Object.freeze({ name, version, services: Object.freeze([...services].sort()), handlers, streams });
-}
-
-/**
- * The service and the method in `service.method`; the service's own name may hold dots.
- *
- * @throws IxtError `invalidArgument` when there is no dot between two names.
- */
-export function splitMethodName(key: string): MethodName {
-  const dot = key.lastIndexOf(".");
-  if (dot < 1 || dot === key.length - 1) {
-    throw createError("invalidArgument", `${JSON.stringify(key)} is not of the form service.method`);
-  }
-  return { service: key.slice(0, dot), method: key.slice(dot + 1) };
 }

@@ -7,7 +7,7 @@ export interface ByteReader {
   data(chunk: Uint8Array): void;
   /** The other side will send no more. */
   end(): void;
-  /** The channel broke, in either direction. */
+  /** The channel broke, in either direction. A `TransportError` ends the transport as it is, anything else as `unavailable`. */
   error(cause: unknown): void;
 }
 

@@ -40,6 +40,16 @@ export function createByteTransport(channel: ByteChannel, options: ByteTransport
   return new ByteTransport(channel, options);
 }
 
+/** How much may wait for a peer, by the options or by default. */
+export function findMaxBacklogBytes({ limits = DEFAULT_LIMITS, maxBacklogBytes }: ByteTransportOptions): number {
+  return maxBacklogBytes ?? limits.maxFrameBytes + BACKLOG_SLACK_BYTES;
+}
+
+function toTransportError(cause: unknown): TransportError {
+  if (cause instanceof TransportError) return cause;
+  return new TransportError("the channel broke", { code: "unavailable", blame: "transport", cause });
+}
+
 class ByteTransport implements Transport {
   readonly #channel: ByteChannel;
   readonly #splitter: MessageSplitter;
@@ -54,9 +64,8 @@ class ByteTransport implements Transport {
 
   constructor(channel: ByteChannel, options: ByteTransportOptions) {
     this.#channel = channel;
-    const limits = options.limits ?? DEFAULT_LIMITS;
-    this.#splitter = new MessageSplitter(limits);
-    this.#maxBacklogBytes = options.maxBacklogBytes ?? limits.maxFrameBytes + BACKLOG_SLACK_BYTES;
+    this.#splitter = new MessageSplitter(options.limits);
+    this.#maxBacklogBytes = findMaxBacklogBytes(options);
     this.#writer = new BatchingWriter({
       write: (batch, done) => channel.write(batch, done),
       // Called as a method of something else, browsers refuse it.
@@ -92,9 +101,7 @@ class ByteTransport implements Transport {
     this.#channel.read({
       data: (chunk) => this.#take(() => this.#splitter.push(chunk, deliver)),
       end: () => this.#take(() => this.#peerEnded()),
-      error: (cause) => {
-        this.#abort(new TransportError("the channel broke", { code: "unavailable", blame: "transport", cause }));
-      },
+      error: (cause) => this.#abort(toTransportError(cause)),
     });
   }
 

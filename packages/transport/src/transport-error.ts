@@ -4,10 +4,17 @@ import { type Blame, IxtError } from "@ixt/wire";
 import { StreamErrorCode } from "@ixt/wire/ipc_streaming";
 
 /**
- * `protocolError`: the bytes are no messages. `unavailable`: the channel is gone. `resourceExhausted`: the peer does not read,
- * and too much waits for it. `internal`: a defect on this side.
+ * `protocolError`: the bytes are no messages. `unavailable`: the channel is gone, or there was none to have. `resourceExhausted`:
+ * the peer does not read, and too much waits for it. `internal`: a defect on this side. `invalidArgument`: what it was to be made
+ * from cannot be, such as an address. `cancelled`: it was given up before it was made.
  */
-export type TransportErrorCode = "protocolError" | "unavailable" | "resourceExhausted" | "internal";
+export type TransportErrorCode =
+  | "protocolError"
+  | "unavailable"
+  | "resourceExhausted"
+  | "internal"
+  | "invalidArgument"
+  | "cancelled";
 
 /** What a {@link TransportError} is made of, besides its message. */
 export interface TransportErrorOptions {
@@ -19,7 +26,7 @@ export interface TransportErrorOptions {
 }
 
 /**
- * The error with which a transport ends. `unavailable` is retryable (on a new channel), the others are not.
+ * The error with which a transport ends, or is not made. `unavailable` is retryable (on a new channel), the others are not.
  *
  * @example
  * ```ts

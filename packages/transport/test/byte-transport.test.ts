@@ -209,6 +209,16 @@ describe("the end", () => {
     expect(channel.calls).toEqual(["destroy"]);
   });
 
+  it("by a channel that knows better is what the channel says", async () => {
+    const channel = new ScriptedChannel();
+    const transport = createByteTransport(channel);
+    transport.receive(() => {});
+    const cause = new TransportError("no bytes", { code: "protocolError", blame: "peer" });
+    channel.reader?.error(cause);
+    expect(await transport.closed).toBe(cause);
+    expect(channel.calls).toEqual(["destroy"]);
+  });
+
   it("with a cause drops what is not written", async () => {
     const channel = new ScriptedChannel();
     const transport = createByteTransport(channel);

@@ -5,6 +5,19 @@ import type { Manifest } from "./repository.js";
 /** The build script that every published package has: the one bundler configuration, run from the package's folder. */
 const BUILD_SCRIPT = "tsup --config ../../tools/build/tsup.config.ts";
 
+/** What a package may work with where its user has it, and does without where not: all of them optional. */
+const OPTIONAL_PEERS: readonly string[] = ["@opentelemetry/api", "capnp-es", "vitest", "ws"];
+
+/** Findings about the packages of others that the user brings, or not. */
+function findPeerFaults({ peerDependencies = {}, peerDependenciesMeta = {} }: Manifest): readonly string[] {
+  const names = new Set([...Object.keys(peerDependencies), ...Object.keys(peerDependenciesMeta)]);
+  return [...names].flatMap((name) => {
+    if (!OPTIONAL_PEERS.includes(name)) return [`peer ${name} is none of ${OPTIONAL_PEERS.join(", ")}`];
+    if (peerDependencies[name] === undefined) return [`peer ${name} has no range in "peerDependencies"`];
+    return peerDependenciesMeta[name]?.optional === true ? [] : [`peer ${name} must be optional`];
+  });
+}
+
 /**
  * The part of package.json that is worked out from the rest: `publishConfig`, whose `exports` are ours without the source condition.
  */
@@ -35,6 +48,7 @@ export function findManifestFaults(manifest: Manifest, root: Manifest): readonly
     if (!name.startsWith("@ixt/")) faults.push(`dependency ${name} is none of ours: the packages have no other`);
     else if (range !== "workspace:^") faults.push(`dependency ${name} must be "workspace:^"`);
   }
+  faults.push(...findPeerFaults(manifest));
   try {
     readPackageEntries(manifest);
   } catch (error) {

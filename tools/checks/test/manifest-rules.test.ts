@@ -24,6 +24,11 @@ describe("findManifestFaults", () => {
     expect(JSON.stringify(sound.publishConfig)).not.toContain("@ixt/source");
   });
 
+  it.each(["ws", "@opentelemetry/api", "vitest", "capnp-es"])("lets %s be an optional peer", (name) => {
+    const peers = { peerDependencies: { [name]: ">=1" }, peerDependenciesMeta: { [name]: { optional: true } } };
+    expect(findManifestFaults({ ...sound, ...peers }, root)).toEqual([]);
+  });
+
   it.each([
     ["license", { license: "ISC" }, /"license" must be "MIT"/],
     ["type", { type: "commonjs" }, /"type" must be "module"/],
@@ -37,6 +42,19 @@ describe("findManifestFaults", () => {
       { dependencies: { "@ixt/wire": "^1.0.0" } },
       /@ixt\/wire must be "workspace:\^"/,
     ],
+    ["a peer that is not known", { peerDependencies: { other: "1.2.3" } }, /peer other is none of/],
+    [
+      "an optional peer that is not known",
+      { peerDependencies: { other: "1.2.3" }, peerDependenciesMeta: { other: { optional: true } } },
+      /peer other is none of/,
+    ],
+    ["a peer that is not optional", { peerDependencies: { ws: ">=8" } }, /peer ws must be optional/],
+    [
+      "a peer that says it is not optional",
+      { peerDependencies: { ws: ">=8" }, peerDependenciesMeta: { ws: { optional: false } } },
+      /peer ws must be optional/,
+    ],
+    ["an optional peer without a range", { peerDependenciesMeta: { ws: { optional: true } } }, /peer ws has no range/],
     ["a dependency of somebody else's", { dependencies: { other: "1.2.3" } }, /dependency other is none of ours/],
     [
       "exports that publishConfig lags behind",

@@ -3,8 +3,8 @@
 /** Packages whose tests each name a rule. Tests of other packages may. */
 const SPEC_PACKAGES = /^packages\/(?:context|stream|testkit)\//;
 
-/** The kit's own units, each with its test beside it, and the tests of the kit as a whole. */
-const KIT_TESTS = /^packages\/testkit\/(?:src|test\/kit)\//;
+/** The kit's own units, each with its test beside it, the tests of the kit as a whole, and those of transports by its suite. */
+const KIT_TESTS = /^packages\/testkit\/(?:src|test\/(?:kit|transports))\//;
 
 /** Tests of the clock for tests, of READMEs and of types, which do nothing when they run: they prove no rule of a spec, and name none. */
 export const OTHER_TESTS: readonly string[] = [
