@@ -21,7 +21,7 @@ function openScene(observers: readonly StreamObserver[]) {
 }
 
 describe("an observer", () => {
-  it("is told what passes, whether it was taken or not, and the end once and last", () => {
+  it("is told what passes, whether it was taken or not, and the end once and last [23.88]", () => {
     const seen: string[] = [];
     const { stream, data, close } = openScene([
       {
@@ -38,7 +38,7 @@ describe("an observer", () => {
     expect(seen).toEqual(["sent 3", "received 4", "complete"]);
   });
 
-  it("is not told of a frame that broke a rule, nor of one that was not sent", () => {
+  it("is not told of a frame that broke a rule, nor of one that was not sent [23.88]", () => {
     const seen: string[] = [];
     const { stream, data } = openScene([
       { received: () => seen.push("received"), ended: ({ status }) => seen.push(status) },
@@ -48,7 +48,7 @@ describe("an observer", () => {
     expect(seen).toEqual(["failed"]);
   });
 
-  it("that throws disturbs neither the stream nor the others; the host is told", () => {
+  it("that throws disturbs neither the stream nor the others; the host is told [23.88]", () => {
     const thrown: unknown[] = [];
     vi.spyOn(globalThis, "queueMicrotask").mockImplementation((task) => {
       try {

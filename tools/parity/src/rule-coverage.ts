@@ -1,6 +1,6 @@
 // Holds specs and tests to each other: each rule has a test, each spec test a rule, each hostile case a test.
 
-import { findMissingCases, readHostileCases } from "./hostile-cases.js";
+import { findMissingCases, REAL_CHANNELS, readHostileCases } from "./hostile-cases.js";
 import { readSpec, type SourceFile, type SpecRule } from "./spec-rules.js";
 import { isSpecTest, OTHER_TESTS } from "./spec-tests.js";
 import { type NamedTest, readTests, splitTitle } from "./test-names.js";
@@ -26,18 +26,25 @@ export function checkCoverage(specs: readonly SourceFile[], sources: readonly So
   const rules = readings.flatMap((reading) => reading.rules);
   const tests = sources.flatMap(({ file, text }) => readTests(text).map((test): PlacedTest => ({ ...test, file })));
   const ids = new Set(rules.map((rule) => rule.id));
-  const titles = [...new Set(tests.flatMap((test) => test.titles))];
   const faults = [
     ...readings.flatMap((reading) => reading.faults),
     ...findUntested(rules, tests),
     ...findStaleFiles(sources),
     ...tests.flatMap((test) => findTestFaults(test, ids).map((fault) => `${test.file}:${test.line}: ${fault}`)),
-    ...findMissingCases(titles).map(
-      (number) =>
-        `packages: hostile case ${number} has no test; begin the title of one with "hostile case ${number}: "`,
-    ),
+    ...findUntestedCases("packages", findMissingCases(titlesOf(tests))),
+    ...findUntestedCases(REAL_CHANNELS, findMissingCases(titlesOf(tests, REAL_CHANNELS), "real")),
   ];
   return { rules: rules.length, tests: tests.length, faults };
+}
+
+function titlesOf(tests: readonly PlacedTest[], folder = ""): readonly string[] {
+  return tests.filter(({ file }) => file.startsWith(folder)).flatMap((test) => test.titles);
+}
+
+function findUntestedCases(where: string, missing: readonly number[]): readonly string[] {
+  return missing.map(
+    (number) => `${where}: hostile case ${number} has no test; begin the title of one with "hostile case ${number}: "`,
+  );
 }
 
 function findUntested(rules: readonly SpecRule[], tests: readonly PlacedTest[]): readonly string[] {

@@ -1,7 +1,7 @@
 // `pnpm check:rules` finds each kind of fault, at its line, and is content where there is none.
 
 import { describe, expect, test } from "vitest";
-import { findMissingCases, readHostileCases } from "../src/hostile-cases.js";
+import { findMissingCases, REAL_CHANNELS, readHostileCases } from "../src/hostile-cases.js";
 import { checkCoverage } from "../src/rule-coverage.js";
 import { readSpec } from "../src/spec-rules.js";
 import { isSpecTest, OTHER_TESTS } from "../src/spec-tests.js";
@@ -9,9 +9,9 @@ import { isSpecTest, OTHER_TESTS } from "../src/spec-tests.js";
 const SPEC = "docs/spec/23-streaming.md";
 const TEST = "packages/stream/test/a.test.ts";
 
-const cases = [...range(29, 73), ...range(81, 99)].join(", ");
+const cases = range(29, 99).join(", ");
 const listed = OTHER_TESTS.map((file) => ({ file, text: "" }));
-const hostile = { file: "packages/wire/test/hostile.test.ts", text: `test("hostile case ${cases}: all of them", f);` };
+const hostile = { file: `${REAL_CHANNELS}all.test.ts`, text: `test("hostile case ${cases}: all of them", f);` };
 
 function range(first: number, last: number): readonly number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
@@ -150,17 +150,17 @@ describe("hostile cases", () => {
         { file: TEST, text: 'test("a [23.1]", f);' },
       ],
     );
-    const missing = [...range(31, 73), ...range(81, 98)];
-    expect(faults).toEqual(
-      missing.map(
-        (number) =>
-          `packages: hostile case ${number} has no test; begin the title of one with "hostile case ${number}: "`,
-      ),
-    );
+    const faultOf = (where: string, number: number): string =>
+      `${where}: hostile case ${number} has no test; begin the title of one with "hostile case ${number}: "`;
+    expect(faults).toEqual([
+      ...range(31, 98).map((number) => faultOf("packages", number)),
+      ...range(74, 99).map((number) => faultOf(REAL_CHANNELS, number)),
+    ]);
   });
 
-  test("are those of streams and contexts", () => {
-    expect(findMissingCases([])).toEqual([...range(29, 73), ...range(81, 99)]);
+  test("are those of streams, contexts and sessions, the last of them over real channels too", () => {
+    expect(findMissingCases([])).toEqual(range(29, 99));
+    expect(findMissingCases([], "real")).toEqual(range(74, 99));
     expect(findMissingCases([`hostile case ${cases}: all`])).toEqual([]);
   });
 

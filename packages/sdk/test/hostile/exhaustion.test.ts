@@ -48,7 +48,7 @@ async function flood(raw: RawEnd, over: Promise<unknown>, chunkOf: (round: numbe
 }
 
 describe.each(CHANNELS)("over %s", (_, open) => {
-  it("81: rapid opens and cancels end the session, and no more handlers run at once than streams may", async () => {
+  it("hostile case 81: rapid opens and cancels end the session, and no more handlers run at once than streams may", async () => {
     const ends = await open();
     const started = { count: 0 };
     const serving = await serveRaw(ends, hanging(started));
@@ -65,7 +65,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     expect(liveBytes() - before).toBeLessThan(16 * 1024 * 1024);
   });
 
-  it("82: opens beyond the streams that may be open are refused, and ended when they do not stop", async () => {
+  it("hostile case 82: opens beyond the streams that may be open are refused, and ended when they do not stop", async () => {
     const ends = await open();
     const started = { count: 0 };
     const refusalRate = { burst: 50, perSecond: 0 };
@@ -82,7 +82,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     expect(started.count).toBe(10);
   });
 
-  it("83: a stream on which nothing moves is ended at its idle timeout, one that moves lives on", async () => {
+  it("hostile case 83: a stream on which nothing moves is ended at its idle timeout, one that moves lives on", async () => {
     const ends = await open();
     const clock = new VirtualClock();
     const streamLimits = resolveStreamLimits({ idleTimeoutMs: 10_000 });
@@ -100,12 +100,12 @@ describe.each(CHANNELS)("over %s", (_, open) => {
   });
 
   const TOO_MUCH = [
-    ["84: 65 entries of metadata", { metadata: Array.from({ length: 65 }, (__, i) => ({ key: `k${i}`, value: "" })) }],
-    ["84: a key of 129 bytes", { metadata: [{ key: "k".repeat(129), value: "" }] }],
-    ["84: a value of 4,097 bytes", { metadata: [{ key: "k", value: "v".repeat(4_097) }] }],
-    ["84: 8 KiB in all", { metadata: ["a", "b", "c"].map((key) => ({ key, value: "v".repeat(4_000) })) }],
+    ["65 entries of metadata", { metadata: Array.from({ length: 65 }, (__, i) => ({ key: `k${i}`, value: "" })) }],
+    ["a key of 129 bytes", { metadata: [{ key: "k".repeat(129), value: "" }] }],
+    ["a value of 4,097 bytes", { metadata: [{ key: "k", value: "v".repeat(4_097) }] }],
+    ["8 KiB in all", { metadata: ["a", "b", "c"].map((key) => ({ key, value: "v".repeat(4_000) })) }],
     [
-      "85: 1,025 capabilities",
+      "1,025 capabilities",
       {
         actor: {
           subject: { kind: "user", user: "eve" },
@@ -117,27 +117,30 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     ],
   ] as const;
 
-  it.each(TOO_MUCH)("%s fail the call and the stream that bring them, and nothing else", async (__, init) => {
-    const ends = await open();
-    await serveRaw(ends, hanging({ count: 0 }));
-    const context = contextTo("m.hang", init);
-    ends.raw.write(
-      concat([
-        WELCOME,
-        callOf(1, "m.ask", "x", contextTo("m.ask", init)),
-        openOf(1, "m.hang", "bidiStream", { context }),
-      ]),
-    );
-    ends.raw.write(encodeEnvelope(callOf(2, "m.ask", "and now?")));
-    const { result: refused } = await ends.raw.until("result");
-    expect(refused.result).toMatchObject({ kind: "error", error: { code: "resourceExhausted" } });
-    const { result: answered } = await ends.raw.until("result");
-    expect(answered).toMatchObject({ callId: 2, result: { kind: "ok" } });
-    const frames = ends.raw.seen.flatMap((each) => (each.kind === "stream" ? [each.stream] : []));
-    expect(frames).toMatchObject([{ kind: "error", error: { code: StreamErrorCode.resourceExhausted } }]);
-  });
+  it.each(TOO_MUCH)(
+    "hostile case 84, 85: %s fail the call and the stream that bring them, and nothing else",
+    async (__, init) => {
+      const ends = await open();
+      await serveRaw(ends, hanging({ count: 0 }));
+      const context = contextTo("m.hang", init);
+      ends.raw.write(
+        concat([
+          WELCOME,
+          callOf(1, "m.ask", "x", contextTo("m.ask", init)),
+          openOf(1, "m.hang", "bidiStream", { context }),
+        ]),
+      );
+      ends.raw.write(encodeEnvelope(callOf(2, "m.ask", "and now?")));
+      const { result: refused } = await ends.raw.until("result");
+      expect(refused.result).toMatchObject({ kind: "error", error: { code: "resourceExhausted" } });
+      const { result: answered } = await ends.raw.until("result");
+      expect(answered).toMatchObject({ callId: 2, result: { kind: "ok" } });
+      const frames = ends.raw.seen.flatMap((each) => (each.kind === "stream" ? [each.stream] : []));
+      expect(frames).toMatchObject([{ kind: "error", error: { code: StreamErrorCode.resourceExhausted } }]);
+    },
+  );
 
-  it("86: frames that break rules draw one error a stream, none for streams that are not there, and then the end", async () => {
+  it("hostile case 86: frames that break rules draw one error a stream, none for streams that are not there, and then the end", async () => {
     const ends = await open();
     const violationRate = { burst: 3, perSecond: 0 };
     const unknownFrameRate = { burst: 100, perSecond: 0 };
@@ -155,7 +158,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     expect(await serving.closed).toMatchObject({ code: "resourceExhausted", blame: "peer" });
   });
 
-  it("87: what a handler keeps of a context does not keep the message that it came in", async () => {
+  it("hostile case 87: what a handler keeps of a context does not keep the message that it came in", async () => {
     const ends = await open();
     const kept: InvocationContext[] = [];
     const keep = defineCall({
@@ -181,7 +184,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     expect(liveBytes() - before).toBeLessThan(32 * 32 * 1024);
   });
 
-  it("88: stream after stream leaves nothing behind: no heap, no entry, no timer", async () => {
+  it("hostile case 88: stream after stream leaves nothing behind: no heap, no entry, no timer", async () => {
     const ends = await open();
     const clock = new VirtualClock();
     const echo = defineStream({

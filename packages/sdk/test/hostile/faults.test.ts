@@ -60,7 +60,7 @@ async function readAnswers(raw: RawEnd): Promise<string[]> {
 }
 
 describe.each(CHANNELS)("over %s", (_, open) => {
-  it("74: a conversation cut at every byte says the same, as does one that comes in a single chunk", async () => {
+  it("hostile case 74: a conversation cut at every byte says the same, as does one that comes in a single chunk", async () => {
     const whole = concat(conversation());
     for (const cut of ["every byte", "nowhere"]) {
       const ends = await open();
@@ -73,7 +73,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     }
   });
 
-  it("74: garbage ends the session with the offset of the first byte that was none", async () => {
+  it("hostile case 74: garbage ends the session with the offset of the first byte that was none", async () => {
     const ends = await open();
     const serving = await serveRaw(ends, echo);
     const good = concat([WELCOME, callOf(1, "m.ask", "x")]);
@@ -86,7 +86,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
   });
 
   it.each([0, 1, 7, 8, 20])(
-    "75: a peer that is gone %s bytes into a message fails everything with it as cause",
+    "hostile case 75: a peer that is gone %s bytes into a message fails everything with it as cause",
     async (cut) => {
       const ends = await open();
       const connection = await connectRaw(ends);
@@ -105,7 +105,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     },
   );
 
-  it("75: data without its close is never a success, neither as a response nor as the end of a loop", async () => {
+  it("hostile case 75: data without its close is never a success, neither as a response nor as the end of a loop", async () => {
     const ends = await open();
     const connection = await connectRaw(ends);
     const unary = connection.open("m.one", "unary");
@@ -121,7 +121,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     await expect(many.incoming.next()).rejects.toMatchObject({ code: "unavailable" });
   });
 
-  it("75: a peer that is gone before its first message fails the handshake", async () => {
+  it("hostile case 75: a peer that is gone before its first message fails the handshake", async () => {
     const { ours, raw } = await open();
     const connecting = connect(ours, quiet);
     raw.end();
@@ -135,7 +135,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
   ] as const;
 
   it.each(ORDERS)(
-    "76: frames that come %s end their stream alone, and none is delivered out of its order",
+    "hostile case 76: frames that come %s end their stream alone, and none is delivered out of its order",
     async (__, order) => {
       const ends = await open();
       await serveRaw(ends, echo);
@@ -152,7 +152,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     },
   );
 
-  it("76: a corrupted message ends the session, and the module's handlers are told", async () => {
+  it("hostile case 76: a corrupted message ends the session, and the module's handlers are told", async () => {
     const ends = await open();
     const reasons: unknown[] = [];
     const waiting = defineCall({
@@ -178,7 +178,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     expect(reasons).toMatchObject([{ code: "protocolError" }]);
   });
 
-  it("77: a peer that takes everything and says nothing is given up", async () => {
+  it("hostile case 77: a peer that takes everything and says nothing is given up", async () => {
     const ends = await open();
     const clock = new VirtualClock();
     const connection = await connectRaw(ends, { ...quiet, clock, timers: clock, keepaliveMs: 30_000 });
@@ -190,7 +190,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     expect(await connection.closed).toMatchObject({ code: "unavailable", blame: "peer" });
   });
 
-  it("78: a peer that does not read slows the handler down, and its cancel is heard all the same", async () => {
+  it("hostile case 78: a peer that does not read slows the handler down, and its cancel is heard all the same", async () => {
     const ends = await open({ highWaterBytes: 64 * 1024 });
     let made = 0;
     const ended = new Promise<unknown>((resolve) => {
@@ -220,7 +220,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     expect(made).toBeLessThan(200);
   });
 
-  it("78: one that does not read what is due to it in control alone is given up before memory is", async () => {
+  it("hostile case 78: one that does not read what is due to it in control alone is given up before memory is", async () => {
     const ends = await open({ maxBacklogBytes: 256 * 1024 });
     const serving = await serveRaw(ends, echo);
     ends.raw.write(encodeEnvelope(WELCOME));
@@ -239,7 +239,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     expect(await serving.closed).toMatchObject({ code: "resourceExhausted", blame: "peer" });
   });
 
-  it("79: a peer that starts again with the ids of its former life gets new streams, and stale frames are ignored", async () => {
+  it("hostile case 79: a peer that starts again with the ids of its former life gets new streams, and stale frames are ignored", async () => {
     const former = await open();
     const lost = await connectRaw(former);
     const stale = lost.open("m.echo", "bidiStream");
@@ -257,7 +257,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     expect((await stale.closed).status).toBe("failed");
   });
 
-  it("80: a peer of a newer schema is warned about and spoken to; what it alone knows ends the session", async () => {
+  it("hostile case 80: a peer of a newer schema is warned about and spoken to; what it alone knows ends the session", async () => {
     const ends = await open();
     const log: LogEntry[] = [];
     const connecting = connect(ends.ours, { ...quiet, log: (entry) => log.push(entry) });

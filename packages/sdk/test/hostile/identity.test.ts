@@ -67,7 +67,7 @@ async function openTelling(ends: Ends, module: Module, log: LogEntry[] = []): Pr
 }
 
 describe.each(CHANNELS)("over %s", (_, open) => {
-  it("89: metadata keys that name parts of every object are data, and what is absent stays so", async () => {
+  it("hostile case 89: metadata keys that name parts of every object are data, and what is absent stays so", async () => {
     const odd = ["__proto__", "constructor", "prototype", "tostring", "hasownproperty"];
     const raw = await openTelling(
       await open(),
@@ -82,7 +82,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
   it.each([
     ["twice", ["a", "a"]],
     ["in another case", ["a", "A"]],
-  ])("90: a key that comes %s is refused", async (__, keys) => {
+  ])("hostile case 90: a key that comes %s is refused", async (__, keys) => {
     const raw = await openTelling(
       await open(),
       telling(() => "taken"),
@@ -91,7 +91,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     expect(await ask(raw, 2, { metadata: [{ key: "a", value: "1" }] })).toBe("taken");
   });
 
-  it("91: a capability is its own text and no other, and a star is one only for the system", async () => {
+  it("hostile case 91: a capability is its own text and no other, and a star is one only for the system", async () => {
     const raw = await openTelling(
       await open(),
       telling(() => "let in", ["admin.\u00e9"]),
@@ -115,7 +115,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     expect(await ask(raw, 52, actorOf("eve", "admin.\u00e9\0"))).toBe("invalidArgument");
   });
 
-  it("92: who says nothing of himself is nobody, whoever asked before and meanwhile", async () => {
+  it("hostile case 92: who says nothing of himself is nobody, whoever asked before and meanwhile", async () => {
     const gates: (() => void)[] = [];
     const raw = await openTelling(
       await open(),
@@ -141,7 +141,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     expect(answers.get(3)).toBe(`${bob} ${bob} false`);
   });
 
-  it("93: what a handler asks of others carries its own caller's rights, no more and no longer", async () => {
+  it("hostile case 93: what a handler asks of others carries its own caller's rights, no more and no longer", async () => {
     const raw = await openTelling(
       await open(),
       telling(async (context) => {
@@ -166,7 +166,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     expect(raw.seen.filter(({ kind }) => kind === "handle")).toHaveLength(1);
   });
 
-  it("94: a tokenRef is in no log, no error and no frame but the context that carries it", async () => {
+  it("hostile case 94: a tokenRef is in no log, no error and no frame but the context that carries it", async () => {
     const CANARY = "CANARY-51c0ffee";
     const log: LogEntry[] = [];
     const printed: string[] = [];
@@ -209,7 +209,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     for (const shown of [...everything, ...frames]) expect(shown).not.toContain(CANARY);
   });
 
-  it("95: tokenRefs are compared whatever their lengths", async () => {
+  it("hostile case 95: tokenRefs are compared whatever their lengths", async () => {
     const own = createActor({ subject: ActorSubject.user("x"), tokenRef: "vault:7f3a" }).tokenRef;
     const raw = await openTelling(
       await open(),
@@ -225,7 +225,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     expect(answers).toEqual(["true", "false", "false", "false"]);
   });
 
-  it("96: a context cannot be changed by one handler for another", async () => {
+  it("hostile case 96: a context cannot be changed by one handler for another", async () => {
     const raw = await openTelling(
       await open(),
       telling((context) => {
@@ -252,7 +252,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     expect(await ask(raw, 2, actorOf("ada"))).toBe(answer);
   });
 
-  it("97: what a peer writes comes out of the log as one line without control characters", async () => {
+  it("hostile case 97: what a peer writes comes out of the log as one line without control characters", async () => {
     const ends = await open();
     const log: LogEntry[] = [];
     await connectRaw(ends, { ...quiet, log: (entry) => log.push(entry) });
@@ -267,7 +267,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     expect(lines[0]).toContain("FAKE 2026 error");
   });
 
-  it("98: what went wrong inside a handler stays inside: the peer has an id, and the log has the rest under it", async () => {
+  it("hostile case 98: what went wrong inside a handler stays inside: the peer has an id, and the log has the rest under it", async () => {
     const log: LogEntry[] = [];
     const secret = "connect to db-7.internal as root failed";
     const raw = await openTelling(
@@ -292,7 +292,7 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     expect(entry?.fields.get("error")).toContain("password");
   });
 
-  it("99: ids of streams are drawn from the host's cryptographic source: none is like another", async () => {
+  it("hostile case 99: ids of streams are drawn from the host's cryptographic source: none is like another", async () => {
     const ends = await open();
     const connection = await connectRaw(ends);
     const ids = Array.from({ length: 256 }, () => connection.open("m.open", "bidiStream").streamId.toHex());
