@@ -38,13 +38,32 @@ function tellPast(socket: Socket, reader: ByteReader): boolean {
   return true;
 }
 
-/** A socket that was destroyed on this side closes as one does whose peer has ended; it is no clean end. */
+/** Takes for a clean end only what is one: not a socket that was destroyed on this side, nor a reset that looks like an end. */
 function honest(socket: Socket, reader: ByteReader): ByteReader {
+  let over = false;
+  const finish = (tell: () => void): void => {
+    if (over) return;
+    over = true;
+    tell();
+  };
   return {
     data: (chunk) => reader.data(chunk),
-    end: () => (socket.readableEnded ? reader.end() : reader.error(destroyedError())),
-    error: (cause) => reader.error(cause),
+    end: () =>
+      finish(() => {
+        if (socket.destroyed || !socket.readableEnded) reader.error(destroyedError());
+        else if (isReset(socket)) reader.error(new Error("the connection was reset"));
+        else reader.end();
+      }),
+    error: (cause) => finish(() => reader.error(cause)),
   };
+}
+
+/**
+ * Node 20 and 22 tell a reset that comes right behind bytes as an end. But a connection whose peer has only ended its side has a
+ * peer still, and one that was reset has none. Nothing is known of it where the peer's address was asked for before, and kept.
+ */
+function isReset(socket: Socket): boolean {
+  return socket.localAddress !== undefined && socket.remoteAddress === undefined;
 }
 
 function destroyedError(): Error {

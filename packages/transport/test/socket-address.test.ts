@@ -1,12 +1,12 @@
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
-import { connectSocket, listenSocket } from "../src/socket.js";
+import { connectSocket, listenSocket, type SocketAddress } from "../src/socket.js";
 import { checkListenAddress, toAddressText } from "../src/socket-address.js";
 import { createFolder } from "./socket-pair.js";
 
 /** What a caller without types may give. */
-function parse(json: string): never {
-  return JSON.parse(json) as never;
+function parse(json: string): SocketAddress {
+  return JSON.parse(json);
 }
 
 const NEITHER = "a socket's address is { path } or { port, host }: give one of the two";

@@ -2,7 +2,7 @@
 
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { connect, createServer, type Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -21,6 +21,13 @@ export function createFolder(): string {
 /** Where nothing listens yet. */
 export function createAddress(kind: Kind): SocketAddress {
   return kind === "unix" ? { path: join(createFolder(), "s") } : { port: 0 };
+}
+
+/** The port that a TCP server listens on. */
+export function portOf(server: Server): number {
+  const bound = server.address();
+  if (bound === null || typeof bound === "string") throw new Error("the server listens on no port");
+  return bound.port;
 }
 
 /** Two joined sockets, either of which goes on when the other has ended its side. */

@@ -1,11 +1,11 @@
 import { getEventListeners, once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
 import { connect as connectTls, createServer as createTlsServer } from "node:tls";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Transport } from "../src/index.js";
 import { connectSocket, createSocketTransport, listenSocket } from "../src/socket.js";
 import { concat, createMessage } from "./messages.js";
-import { Arrivals, createAddress, createFolder, createSocketPair, KINDS, passTurns } from "./socket-pair.js";
+import { Arrivals, createAddress, createFolder, createSocketPair, KINDS, passTurns, portOf } from "./socket-pair.js";
 
 const A = createMessage([1], 0x0a);
 const B = createMessage([2], 0x0b);
@@ -180,7 +180,7 @@ describe("a socket", () => {
       transport.receive((message) => transport.send(message));
     });
     await once(server.listen(0, "127.0.0.1"), "listening");
-    const { port } = server.address() as AddressInfo;
+    const port = portOf(server);
     const pskCallback = (): { psk: Buffer; identity: string } => ({ psk, identity: "test" });
     const options = { ...common, port, host: "127.0.0.1", pskCallback, checkServerIdentity: () => undefined };
     const socket = connectTls(options);
@@ -209,7 +209,7 @@ describe("connectSocket", () => {
   it("rejects with unavailable, and the system's error, when nobody listens", async () => {
     const server = createServer();
     await once(server.listen(0, "127.0.0.1"), "listening");
-    const { port } = server.address() as AddressInfo;
+    const port = portOf(server);
     server.close();
     await expect(connectSocket({ port })).rejects.toMatchObject({
       name: "TransportError",
