@@ -1,7 +1,14 @@
 // What a fake runtime, the modules in it and the calls through it can be told.
 
 import type { VirtualClock } from "@ixt/context/virtual-clock";
-import { type Codec, type LogEntry, resolveStreamLimits, type SessionOptions, type StreamLimits } from "@ixt/sdk";
+import {
+  type Authorize,
+  type Codec,
+  type LogEntry,
+  resolveStreamLimits,
+  type SessionOptions,
+  type StreamLimits,
+} from "@ixt/sdk";
 import type { Faults } from "./faults.js";
 import type { InvocationInit } from "./invocation.js";
 
@@ -11,9 +18,11 @@ import type { InvocationInit } from "./invocation.js";
  * @see {@link FakeRuntime}
  */
 export interface FakeSessionOptions
-  extends Omit<SessionOptions, "clock" | "timers" | "random" | "log" | "streamLimits"> {
+  extends Omit<SessionOptions, "clock" | "timers" | "random" | "log" | "streamLimits" | "keepaliveMs"> {
   /** Bounds on streams, such as `{ initialCredit: 1 }`; for those that are not given, the defaults. */
   readonly streamLimits?: Partial<StreamLimits>;
+  /** As for a session, but by default `Infinity`: an hour of virtual time would fill the transcript with signs of life. */
+  readonly keepaliveMs?: number;
 }
 
 /**
@@ -26,6 +35,8 @@ export interface FakeRuntimeOptions extends FakeSessionOptions {
   readonly clock?: VirtualClock;
   /** What faults, ids of streams and ids of errors are drawn from: an integer of 0 to 2^32-1. Default 1. */
   readonly seed?: number;
+  /** For whom a module may speak when it asks another. Default `authorizeDelegation` of `@ixt/sdk`, as in any host. */
+  readonly authorize?: Authorize;
 }
 
 /**
@@ -38,6 +49,8 @@ export interface HostOptions extends FakeSessionOptions {
   readonly faults?: Faults;
   /** Bytes that may wait to be read before a side is asked to wait. Default 256 KiB. */
   readonly highWaterBytes?: number;
+  /** What the module may do on its own behalf when it asks another. Default nothing. */
+  readonly grants?: readonly string[];
 }
 
 /**
@@ -79,5 +92,6 @@ export interface FakeLogEntry extends LogEntry {
 
 /** The options as `serve` and `connect` take them. */
 export function toSessionOptions({ streamLimits, ...options }: FakeSessionOptions): SessionOptions {
-  return streamLimits === undefined ? options : { ...options, streamLimits: resolveStreamLimits(streamLimits) };
+  const told = { keepaliveMs: Number.POSITIVE_INFINITY, ...options };
+  return streamLimits === undefined ? told : { ...told, streamLimits: resolveStreamLimits(streamLimits) };
 }

@@ -1,9 +1,8 @@
 // Bundles a program for browsers, with nothing left out. What browsers have not is refused here, and not first where it runs.
 
-import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, transform } from "esbuild";
+import { build, type Plugin, transform } from "esbuild";
 
 /** Which build of a package is bundled: what `import` finds of it, or what `require` finds. */
 export type PackageBuild = "import" | "require";
@@ -16,11 +15,20 @@ const GUARDED = ["globalThis.Buffer"];
 
 const MARK = "NODE_GLOBAL_";
 
-const PROGRAM = fileURLToPath(new URL("./conversations.ts", import.meta.url));
-
 /** {@link bundleProgram} of the conversations. */
-export async function bundleConversations(packages: PackageBuild): Promise<string> {
-  const { code, inputs } = await bundleProgram(await readFile(PROGRAM, "utf8"), packages, dirname(PROGRAM));
+export function bundleConversations(packages: PackageBuild): Promise<string> {
+  return bundleFile("conversations.ts", packages);
+}
+
+/**
+ * {@link bundleProgram} of a file beside this one, and of what it imports of our own tools.
+ *
+ * @throws Error also when anything but the built output of the packages came with it, in the one format.
+ */
+export async function bundleFile(name: string, packages: PackageBuild): Promise<string> {
+  const file = fileURLToPath(new URL(name, import.meta.url));
+  const source = await joinSources(file, packages === "import" ? "esm" : "cjs");
+  const { code, inputs } = await bundleProgram(source, packages, dirname(file));
   const ending = packages === "import" ? ".js" : ".cjs";
   const others = inputs.filter((input) => /(^|\/)packages\//.test(input) && !/\/dist\/[^/]+$/.test(input));
   const wrong = inputs.filter((input) => input.includes("/dist/") && !input.endsWith(ending));
@@ -68,6 +76,31 @@ export async function bundleProgram(
   if (unguarded.length > 0) throw new Error(`browsers have no ${[...new Set(unguarded)].join(", ")}`);
   const code = text.replaceAll(`${MARK}globalThis$`, "globalThis.");
   return { code, inputs: Object.keys(metafile.inputs) };
+}
+
+/** A program and what it imports of our own tools, in one text that imports the packages as `format` does. */
+async function joinSources(file: string, format: "esm" | "cjs"): Promise<string> {
+  const leavePackages: Plugin = {
+    name: "leave-packages",
+    setup({ onResolve }) {
+      onResolve({ filter: /^@ixt\// }, ({ path }) =>
+        path.startsWith("@ixt/runtimes/") ? undefined : { path, external: true },
+      );
+    },
+  };
+  const { outputFiles } = await build({
+    entryPoints: [file],
+    bundle: true,
+    treeShaking: false,
+    platform: "browser",
+    target: "es2022",
+    format,
+    charset: "utf8",
+    plugins: [leavePackages],
+    write: false,
+    logLevel: "silent",
+  });
+  return outputFiles.map(({ text }) => text).join("");
 }
 
 /** The bundler replaces a name only where it is the global's. */

@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import { bundleConversations, bundleProgram } from "../src/bundle.js";
-import { type Answers, runInChromium } from "../src/chromium.js";
+import { type Answers, runInChromium } from "../src/conversations-page.js";
 import { EXPECTED } from "../src/expected.js";
 
 const TIMEOUT_MS = 60_000;

@@ -1,51 +1,20 @@
 // `pnpm check:consumer`: packs every package, installs the tarballs with npm into a project outside the workspace, compiles it with
 // TypeScript (module node16 and nodenext, CommonJS and ESM, for Node and for browsers, the declarations checked too), and loads every entry with import and require.
-import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
-import { expandEntry } from "@ixt/build/build-groups";
-import { NODE_FILES } from "@ixt/build/node-files";
-import { readPackageEntries } from "@ixt/build/package-entries";
-import { requireCommand, runCommand } from "./command.js";
-import {
-  type ConsumedPackage,
-  toConsumedEntries,
-  toConsumerManifest,
-  toConsumerTsconfig,
-  toRuntimeConsumer,
-  toTypedConsumers,
-} from "./consumer-files.js";
-import { type PackedPackage, packPackages } from "./pack.js";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runCommand } from "./command.js";
+import { toConsumerTsconfig, toRuntimeConsumer, toTypedConsumers } from "./consumer-files.js";
+import { createConsumerProject, lend, lendPeers } from "./consumer-project.js";
 import { reportFindings } from "./report.js";
-import { listPublishedPackages, REPOSITORY_FOLDER } from "./repository.js";
+import { REPOSITORY_FOLDER } from "./repository.js";
 import { withScratchFolder } from "./scratch.js";
 
-function toConsumedPackage({ manifest, folder, tarball }: PackedPackage): ConsumedPackage {
-  const entries = readPackageEntries(manifest).flatMap((entry) => {
-    const [before, after] = entry.outName.split("*");
-    const stars = expandEntry(folder, entry).map(([outName]) =>
-      outName.slice(before?.length, outName.length - (after?.length ?? 0)),
-    );
-    const source = relative(REPOSITORY_FOLDER, join(folder, entry.source)).replaceAll("\\", "/");
-    return toConsumedEntries(manifest.name, entry, stars, new RegExp(NODE_FILES).test(source));
-  });
-  return { name: manifest.name, tarball, entries };
-}
-
-/** Puts a package of the workspace's own node_modules where the consumer finds it; the network is not asked. */
-function lend(consumer: string, name: string, from: string): void {
-  const place = join(consumer, "node_modules", name);
-  mkdirSync(dirname(place), { recursive: true });
-  symlinkSync(realpathSync(join(from, "node_modules", name)), place, "junction");
-}
+/** Entries that are nothing without a peer. What is ESM only needs one, too; all others load without any. */
+const NEED_PEERS: ReadonlySet<string> = new Set(["@ixt/sdk/otel"]);
 
 async function checkConsumer(folder: string): Promise<readonly string[]> {
-  const packed = await packPackages(listPublishedPackages(), join(folder, "tarballs"));
-  const packages = packed.map(toConsumedPackage);
-  const entries = packages.flatMap((each) => each.entries);
-  const consumer = join(folder, "consumer");
-  mkdirSync(consumer);
-  writeFileSync(join(consumer, "package.json"), toConsumerManifest(packages));
-  await requireCommand("npm", ["install", "--offline", "--no-audit", "--no-fund", "--omit=peer"], consumer);
+  const project = await createConsumerProject(folder);
+  const { folder: consumer, entries } = project;
   lend(consumer, "@types/node", REPOSITORY_FOLDER);
 
   const findings: string[] = [];
@@ -56,13 +25,9 @@ async function checkConsumer(folder: string): Promise<readonly string[]> {
   };
   await loadAll(
     "load-without-peers.mjs",
-    entries.filter(({ hasCommonJs }) => hasCommonJs),
+    entries.filter(({ specifier, hasCommonJs }) => hasCommonJs && !NEED_PEERS.has(specifier)),
   );
-  for (const { manifest, folder: from } of packed) {
-    for (const peer of Object.keys(manifest.peerDependencies ?? {})) {
-      lend(consumer, peer, from);
-    }
-  }
+  lendPeers(project);
   await loadAll("load.mjs", entries);
 
   for (const typed of toTypedConsumers(entries)) {
