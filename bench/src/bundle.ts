@@ -12,6 +12,7 @@ export interface Bundles {
   readonly worker: string;
   readonly streamWorker: string;
   readonly kitWorker: string;
+  readonly sdkWorker: string;
   readonly nativeFixture: string;
 }
 
@@ -24,6 +25,7 @@ export async function bundleWorkers(): Promise<Bundles> {
       worker: "src/worker.ts",
       "stream-worker": "src/stream/worker.ts",
       "kit-worker": "src/kit/worker.ts",
+      "sdk-worker": "src/sdk/worker.ts",
       "native-fixture": "src/native-fixture.ts",
     },
     outdir,
@@ -34,7 +36,15 @@ export async function bundleWorkers(): Promise<Bundles> {
     platform: "node",
     target: "node20",
     conditions: ["@ixt/source"],
-    external: ["capnp-es", "@bufbuild/protobuf", "@connectrpc/connect", "msgpackr", "protobufjs", "protobufjs-7"],
+    external: [
+      "capnp-es",
+      "@bufbuild/protobuf",
+      "@connectrpc/connect",
+      "@grpc/grpc-js",
+      "msgpackr",
+      "protobufjs",
+      "protobufjs-7",
+    ],
     logLevel: "warning",
   });
   const path = (entry: string): string => join(outdir, `${entry}.mjs`);
@@ -42,6 +52,7 @@ export async function bundleWorkers(): Promise<Bundles> {
     worker: path("worker"),
     streamWorker: path("stream-worker"),
     kitWorker: path("kit-worker"),
+    sdkWorker: path("sdk-worker"),
     nativeFixture: path("native-fixture"),
   };
 }

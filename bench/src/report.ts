@@ -25,6 +25,7 @@ export interface Report {
 
 /** Nanoseconds with three significant digits and a unit. */
 export function formatNanoseconds(nanoseconds: number): string {
+  if (nanoseconds >= 999_500) return `${(nanoseconds / 1e6).toPrecision(3)} ms`;
   if (nanoseconds >= 9995) return `${(nanoseconds / 1000).toPrecision(3)} us`;
   return nanoseconds >= 99.95 ? `${nanoseconds.toFixed(0)} ns` : `${nanoseconds.toFixed(1)} ns`;
 }

@@ -18,6 +18,8 @@ export interface Samples {
   readonly facts: WorkerFacts;
   /** Nanoseconds per operation, one for each round. */
   readonly nanoseconds: readonly number[];
+  /** Latencies of single operations at the case's quantiles, for each round; absent or empty where a case is not about those. */
+  readonly latencies?: readonly (readonly number[])[];
 }
 
 /** A named worker that has not been started. */
@@ -31,6 +33,7 @@ interface Turn {
   readonly facts: WorkerFacts;
   readonly count: number;
   readonly nanoseconds: number[];
+  readonly latencies: (readonly number[])[];
 }
 
 async function warmUp(contestant: Contestant, facts: WorkerFacts, schedule: Schedule): Promise<Turn> {
@@ -38,13 +41,13 @@ async function warmUp(contestant: Contestant, facts: WorkerFacts, schedule: Sche
   let elapsedMs = 0;
   let perOperation = 0;
   while (elapsedMs < schedule.warmUpMs) {
-    perOperation = Math.max(0.1, await contestant.worker.run(count, schedule.clock));
+    perOperation = Math.max(0.1, (await contestant.worker.run(count, schedule.clock)).perOperation);
     const runMs = (perOperation * count) / 1e6;
     elapsedMs += runMs;
     if (runMs < schedule.turnMs / 2) count *= 2;
   }
   const turnCount = Math.max(1, Math.round((schedule.turnMs * 1e6) / perOperation));
-  return { contestant, facts, count: turnCount, nanoseconds: [] };
+  return { contestant, facts, count: turnCount, nanoseconds: [], latencies: [] };
 }
 
 /** Measures `contestants` against each other; those whose peer has no such operation are left out. */
@@ -57,10 +60,17 @@ export async function runRounds(contestants: readonly Contestant[], schedule: Sc
     }
     for (let round = 0; round < schedule.rounds; round += 1) {
       for (const turn of rotate(turns, round)) {
-        turn.nanoseconds.push(await turn.contestant.worker.run(turn.count, schedule.clock));
+        const { perOperation, latencies } = await turn.contestant.worker.run(turn.count, schedule.clock);
+        turn.nanoseconds.push(perOperation);
+        turn.latencies.push(latencies);
       }
     }
-    return turns.map(({ contestant, facts, nanoseconds }) => ({ name: contestant.name, facts, nanoseconds }));
+    return turns.map(({ contestant, facts, nanoseconds, latencies }) => ({
+      name: contestant.name,
+      facts,
+      nanoseconds,
+      latencies,
+    }));
   } finally {
     for (const { worker } of contestants) worker.end();
   }

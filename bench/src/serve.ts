@@ -1,6 +1,6 @@
 /**
  * A worker's side of the conversation with the driver: says `ready <ring> <bytes> <checksum>` or `none`, then answers each
- * line `run <count>` on stdin with `<wall nanoseconds> <cpu nanoseconds> <checksum>`. It ends with its stdin.
+ * line `run <count>` on stdin with `<wall nanoseconds> <cpu nanoseconds> <checksum> [<latency> ...]`. It ends with its stdin.
  */
 import { createInterface } from "node:readline";
 
@@ -11,6 +11,8 @@ export interface Runnable {
   readonly meanBytes: number;
   /** Runs `count` operations round the ring; the sum of their results. */
   readonly run: (count: number) => number | Promise<number>;
+  /** Latencies of single operations of the last run, in nanoseconds, where a case is about those: said behind the checksum. */
+  readonly quantiles?: () => readonly number[];
 }
 
 interface Measured {
@@ -45,6 +47,6 @@ export async function serve(runnable: Runnable | undefined): Promise<void> {
     const [verb, count] = line.split(" ");
     if (verb !== "run") throw new Error(`unknown request: ${line}`);
     const result = await measure(runnable, Number(count));
-    say(result.wall, result.cpu, result.checksum);
+    say(result.wall, result.cpu, result.checksum, ...(runnable.quantiles?.() ?? []));
   }
 }

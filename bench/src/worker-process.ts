@@ -14,6 +14,14 @@ export interface WorkerFacts {
 /** What time is measured by: the wall's, or the processor time of the worker's whole process, for a machine that is not idle. */
 export type Clock = "wall" | "cpu";
 
+/** What a worker says of one turn. */
+export interface TurnTimes {
+  /** Nanoseconds per operation, by the clock that was asked for. */
+  readonly perOperation: number;
+  /** Latencies of single operations at the case's quantiles, in nanoseconds; none where a case is not about those. */
+  readonly latencies: readonly number[];
+}
+
 /** A started worker; idle, and so without a share of the processor, unless a round is asked of it. */
 export class WorkerProcess {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
@@ -43,11 +51,11 @@ export class WorkerProcess {
     return { ringLength, meanBytes, checksum };
   }
 
-  /** Runs `count` operations; returns nanoseconds per operation by the given clock. */
-  async run(count: number, clock: Clock): Promise<number> {
+  /** Runs `count` operations. */
+  async run(count: number, clock: Clock): Promise<TurnTimes> {
     this.#child.stdin.write(`run ${count}\n`);
-    const [wall, cpu] = await this.#line();
-    return Number(clock === "wall" ? wall : cpu) / count;
+    const [wall, cpu, , ...latencies] = await this.#line();
+    return { perOperation: Number(clock === "wall" ? wall : cpu) / count, latencies: latencies.map(Number) };
   }
 
   /** Ends the worker. */

@@ -79,13 +79,15 @@ describe("judge", () => {
 
 describe("the report", () => {
   test("writes times with three digits and their unit", () => {
-    expect([29.26, 99.94, 99.96, 380.4, 9994, 12_345].map(formatNanoseconds)).toEqual([
+    expect([29.26, 99.94, 99.96, 380.4, 9994, 12_345, 999_499, 999_500].map(formatNanoseconds)).toEqual([
       "29.3 ns",
       "99.9 ns",
       "100 ns",
       "380 ns",
       "9994 ns",
       "12.3 us",
+      "999 us",
+      "1.00 ms",
     ]);
   });
 

@@ -3,28 +3,28 @@
 
 /** The peer's streams under way. */
 export class Admission<T> {
-  private readonly cap: number;
+  readonly #cap: number;
   /** What each still waits for: its end and its handler, 2, or one of them, 1. */
-  private readonly waits: Map<T, number> = new Map();
+  readonly #waits: Map<T, number> = new Map();
 
   constructor(cap: number) {
-    this.cap = cap;
+    this.#cap = cap;
   }
 
   get isFull(): boolean {
-    return this.waits.size >= this.cap;
+    return this.#waits.size >= this.#cap;
   }
 
   enter(stream: T): void {
-    this.waits.set(stream, 2);
+    this.#waits.set(stream, 2);
   }
 
   /** Either the stream is over or its handler has settled; told once of each. True when both are so. */
   leave(stream: T): boolean {
-    if (this.waits.get(stream) === 2) {
-      this.waits.set(stream, 1);
+    if (this.#waits.get(stream) === 2) {
+      this.#waits.set(stream, 1);
       return false;
     }
-    return this.waits.delete(stream);
+    return this.#waits.delete(stream);
   }
 }

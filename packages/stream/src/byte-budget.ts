@@ -2,35 +2,35 @@
 
 /** Bytes held against a cap. One payload alone is always taken, so that no cap makes a stream impossible. */
 export class ByteBudget {
-  private readonly cap: number;
-  private parent: ByteBudget | undefined;
-  private bytes = 0;
+  readonly #cap: number;
+  #parent: ByteBudget | undefined;
+  #bytes = 0;
 
   constructor(cap: number, parent?: ByteBudget) {
-    this.cap = cap;
-    this.parent = parent;
+    this.#cap = cap;
+    this.#parent = parent;
   }
 
   get held(): number {
-    return this.bytes;
+    return this.#bytes;
   }
 
   /** Holds so many more; false, and nothing held, when there is no room for them. */
   take(bytes: number): boolean {
-    if (this.bytes > 0 && this.bytes + bytes > this.cap) return false;
-    if (this.parent?.take(bytes) === false) return false;
-    this.bytes += bytes;
+    if (this.#bytes > 0 && this.#bytes + bytes > this.#cap) return false;
+    if (this.#parent?.take(bytes) === false) return false;
+    this.#bytes += bytes;
     return true;
   }
 
   release(bytes: number): void {
-    this.bytes -= bytes;
-    this.parent?.release(bytes);
+    this.#bytes -= bytes;
+    this.#parent?.release(bytes);
   }
 
   /** From now on what is held here burdens nobody else. */
   detach(): void {
-    this.parent?.release(this.bytes);
-    this.parent = undefined;
+    this.#parent?.release(this.#bytes);
+    this.#parent = undefined;
   }
 }

@@ -14,9 +14,9 @@ export class Ending {
   outcome: StreamOutcome | undefined = undefined;
   suppressed: readonly IxtError[] = NONE;
   // Made when they are first asked for: an idle stream stays small.
-  private promise: Promise<StreamOutcome> | undefined = undefined;
-  private settle: Settle | undefined = undefined;
-  private controller: AbortController | undefined = undefined;
+  #promise: Promise<StreamOutcome> | undefined = undefined;
+  #settle: Settle | undefined = undefined;
+  #controller: AbortController | undefined = undefined;
 
   /** Why the stream ended, unless it lives or completed. */
   get cause(): IxtError | undefined {
@@ -24,19 +24,19 @@ export class Ending {
   }
 
   get signal(): AbortSignal {
-    if (this.controller === undefined) {
-      this.controller = new AbortController();
-      if (this.cause !== undefined) this.controller.abort(this.cause);
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.cause !== undefined) this.#controller.abort(this.cause);
     }
-    return this.controller.signal;
+    return this.#controller.signal;
   }
 
   get closed(): Promise<StreamOutcome> {
-    this.promise ??= new Promise((resolve) => {
-      if (this.outcome === undefined) this.settle = resolve;
+    this.#promise ??= new Promise((resolve) => {
+      if (this.outcome === undefined) this.#settle = resolve;
       else resolve(this.outcome);
     });
-    return this.promise;
+    return this.#promise;
   }
 
   /** The first outcome is the stream's; false for a later one, whose cause is kept beside it. */
@@ -54,7 +54,7 @@ export class Ending {
   /** Tells those who wait: the signal of any cause, the promise of any outcome. */
   announce(): void {
     const { outcome, cause } = this;
-    if (cause !== undefined) this.controller?.abort(cause);
-    if (outcome !== undefined) this.settle?.(outcome);
+    if (cause !== undefined) this.#controller?.abort(cause);
+    if (outcome !== undefined) this.#settle?.(outcome);
   }
 }

@@ -18,10 +18,10 @@ import type { StreamOutcome } from "./outcome.js";
 import { OutgoingFrames, type OutgoingOwner } from "./outgoing-frames.js";
 import { readResponse } from "./read-single.js";
 import {
-  createCancelError,
   createLocalError,
   createViolation,
   RemoteError,
+  StreamCancelError,
   streamErrorCodeOf,
 } from "./stream-errors.js";
 import type { StreamId } from "./stream-id.js";
@@ -69,19 +69,19 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
   readonly sender: OutgoingFrames;
   state: StreamState = "open";
 
-  private readonly sink: FrameSink;
-  private readonly inbound: InboundFlow;
-  private readonly outbound: OutboundFlow;
-  private readonly budget: ByteBudget;
-  private readonly onEnd: EndpointInit["onEnd"];
-  private readonly lifetime: Lifetime;
-  private readonly ending: Ending = new Ending();
-  private readonly madeAtMs: number;
-  private feeding = false;
+  readonly #sink: FrameSink;
+  readonly #inbound: InboundFlow;
+  readonly #outbound: OutboundFlow;
+  readonly #budget: ByteBudget;
+  readonly #onEnd: EndpointInit["onEnd"];
+  readonly #lifetime: Lifetime;
+  readonly #ending: Ending = new Ending();
+  readonly #madeAtMs: number;
+  #feeding = false;
   // Made when they are first asked for: an idle stream stays small.
-  private inbox: StreamFrame[] | undefined = undefined;
-  private observers: StreamObservers | undefined = undefined;
-  private answer: Promise<Uint8Array> | undefined = undefined;
+  #inbox: StreamFrame[] | undefined = undefined;
+  #observers: StreamObservers | undefined = undefined;
+  #answer: Promise<Uint8Array> | undefined = undefined;
 
   constructor(init: EndpointInit) {
     const { role, kind, context, clock } = init;
@@ -90,44 +90,46 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     this.kind = kind;
     this.context = context;
     this.clock = clock;
-    this.sink = init.sink;
-    this.inbound = new InboundFlow(sendsOf(kind, peerOf(role)), init);
-    this.outbound = new OutboundFlow(sendsOf(kind, role), init.sendCredit);
-    this.budget = init.budget;
+    this.#sink = init.sink;
+    this.#inbound = new InboundFlow(sendsOf(kind, peerOf(role)), init);
+    this.#outbound = new OutboundFlow(sendsOf(kind, role), init.sendCredit);
+    this.#budget = init.budget;
     this.incoming = new IncomingFrames(this, init.budget);
-    this.sender = new OutgoingFrames(this, this.outbound);
-    this.onEnd = init.onEnd;
-    this.madeAtMs = clock.now();
-    this.lifetime = new Lifetime({ ...init, deadline: context.deadline }, this);
+    this.sender = new OutgoingFrames(this, this.#outbound);
+    this.#onEnd = init.onEnd;
+    this.#madeAtMs = clock.now();
+    this.#lifetime = new Lifetime({ ...init, deadline: context.deadline }, this);
   }
 
   get signal(): AbortSignal {
-    return this.ending.signal;
+    return this.#ending.signal;
   }
 
   get closed(): Promise<StreamOutcome> {
-    return this.ending.closed;
+    return this.#ending.closed;
   }
 
   get cause(): IxtError | undefined {
-    return this.ending.cause;
+    return this.#ending.cause;
   }
 
   get suppressed(): readonly IxtError[] {
-    return this.ending.suppressed;
+    return this.#ending.suppressed;
   }
 
   get response(): Promise<Uint8Array> {
-    if (this.answer === undefined) {
-      this.answer = readResponse(this);
+    if (this.#answer === undefined) {
+      this.#answer = readResponse(this);
       // Who asks for it too early and leaves has `closed` to look at.
-      this.answer.catch(() => {});
+      this.#answer.catch(() => {});
     }
-    return this.answer;
+    return this.#answer;
   }
 
   stats(): StreamStats {
-    const { sender, inbound, budget } = this;
+    const { sender } = this;
+    const inbound = this.#inbound;
+    const budget = this.#budget;
     const nowMs = this.clock.now();
     return {
       sentFrames: sender.sent,
@@ -140,7 +142,7 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
       receiveCredit: inbound.window.outstanding,
       creditStalls: sender.stalls,
       stalledMs: sender.stalledAtMs === undefined ? 0 : nowMs - sender.stalledAtMs,
-      ageMs: nowMs - this.madeAtMs,
+      ageMs: nowMs - this.#madeAtMs,
     };
   }
 
@@ -151,10 +153,10 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
   }
 
   observe(observer: StreamObserver): void {
-    const { outcome } = this.ending;
+    const { outcome } = this.#ending;
     if (outcome !== undefined) return tellEnd(observer, outcome);
-    this.observers ??= new StreamObservers();
-    this.observers.add(observer);
+    this.#observers ??= new StreamObservers();
+    this.#observers.add(observer);
   }
 
   send(payload: Uint8Array): Promise<void> {
@@ -175,86 +177,84 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
 
   feed(frame: StreamFrame): void {
     // A sink that answers at once calls back in here: one frame after the other, however deep that would go.
-    if (this.feeding) {
-      this.inbox ??= [];
-      this.inbox.push(frame);
+    if (this.#feeding) {
+      this.#inbox ??= [];
+      this.#inbox.push(frame);
       return;
     }
-    this.feeding = true;
-    this.take(frame);
+    this.#feeding = true;
+    this.#take(frame);
     // By the batch: to shift them off one by one would cost each frame the length of the row.
-    for (let batch = this.inbox; batch !== undefined; batch = this.inbox) {
-      this.inbox = undefined;
-      for (const next of batch) this.take(next);
+    for (let batch = this.#inbox; batch !== undefined; batch = this.#inbox) {
+      this.#inbox = undefined;
+      for (const next of batch) this.#take(next);
     }
-    this.feeding = false;
+    this.#feeding = false;
   }
 
   fail(cause: IxtError): void {
     this.end({ status: "failed", cause });
   }
 
-  private take(frame: StreamFrame): void {
+  #take(frame: StreamFrame): void {
     // Late; but what the peer says went wrong is kept beside the outcome.
     if (this.state === "ended" && frame.kind !== "cancel" && frame.kind !== "error") return;
     switch (frame.kind) {
       case "data":
-        return this.onData(frame.data);
+        return this.#onData(frame.data);
       case "credit":
-        return this.onCredit(frame.credit);
+        return this.#onCredit(frame.credit);
       case "close":
-        return this.onClose(frame.close);
+        return this.#onClose(frame.close);
       case "cancel":
-        return this.end({ status: "cancelled", cause: createCancelError(frame.cancel, "peer") });
+        return this.end({ status: "cancelled", cause: new StreamCancelError(frame.cancel, "peer") });
       case "error":
         return this.end({ status: "failed", cause: new RemoteError(frame.error) });
       case "open":
-        return this.refuse(createViolation("a second open frame came"));
+        return this.#refuse(createViolation("a second open frame came"));
     }
   }
 
-  private onData(data: StreamData): void {
+  #onData(data: StreamData): void {
     const isLate = !canReceive(this.state);
-    const fault = isLate
-      ? createViolation(`data frame ${data.sequence} came after the peer's close`)
-      : this.inbound.arrive(data);
-    if (fault !== undefined) return this.refuse(fault);
-    this.lifetime.touch();
-    if (this.incoming.push(data.payload)) return this.observers?.received(data.payload);
-    this.refuse(
+    const fault = isLate ? afterClose(data) : this.#inbound.arrive(data);
+    if (fault !== undefined) return this.#refuse(fault);
+    this.#lifetime.touch();
+    if (this.incoming.push(data.payload)) return this.#observers?.received(data.payload);
+    this.#refuse(
       createError("resourceExhausted", "too many bytes wait for consumers (bufferCapBytes, sessionBufferBytes)"),
     );
   }
 
-  private onCredit({ frames }: StreamCredit): void {
+  #onCredit({ frames }: StreamCredit): void {
     // Late: it was under way when we closed.
     if (!canSend(this.state)) return;
-    const fault = this.outbound.grant(frames);
-    if (fault !== undefined) return this.refuse(fault);
+    const fault = this.#outbound.grant(frames);
+    if (fault !== undefined) return this.#refuse(fault);
     this.sender.flush();
   }
 
-  private onClose({ finalSequence }: StreamClose): void {
+  #onClose({ finalSequence }: StreamClose): void {
     // A peer that says it twice is heard once.
     if (!canReceive(this.state)) return;
-    const fault = this.inbound.close(finalSequence);
-    if (fault !== undefined) return this.refuse(fault);
+    const fault = this.#inbound.close(finalSequence);
+    if (fault !== undefined) return this.#refuse(fault);
     this.state = TRANSITIONS[this.state].remoteClose;
     this.incoming.finish();
-    this.completeIfEnded();
+    this.#completeIfEnded();
   }
 
   /** Fails the stream and tells the peer why. */
-  private refuse(cause: IxtError): void {
+  #refuse(cause: IxtError): void {
     this.end({ status: "failed", cause }, createErrorFrame(this.streamId, streamErrorCodeOf(cause), cause.message));
   }
 
   // From the consumer of `incoming`
 
   onTake(): void {
-    this.lifetime.touch();
-    const frames = this.inbound.window.take();
-    if (frames > 0 && canReceive(this.state)) this.transmitQuietly(createCreditFrame(this.streamId, frames));
+    this.#lifetime.touch();
+    const frames = this.#inbound.window.take();
+    if (frames > 0 && canReceive(this.state)) this.#transmitQuietly(createCreditFrame(this.streamId, frames));
   }
 
   onStop(): void {
@@ -275,39 +275,39 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
 
   /** Nobody is known to take what is left: it burdens the session no more. */
   letGo(): void {
-    this.budget.detach();
+    this.#budget.detach();
   }
 
   // From the sender
 
   transmit(frame: StreamFrame): void {
-    deliverFrame(this.sink, frame, this);
+    deliverFrame(this.#sink, frame, this);
   }
 
   onSent(payload: Uint8Array): void {
-    this.lifetime.touch();
-    this.observers?.sent(payload);
+    this.#lifetime.touch();
+    this.#observers?.sent(payload);
   }
 
   grant(frames: number): void {
     if (!canReceive(this.state)) return;
-    if (!this.inbound.window.grant(frames)) {
+    if (!this.#inbound.window.grant(frames)) {
       throw createError("invalidArgument", `the buffer has no room for ${frames} more data frames`);
     }
-    this.transmitQuietly(createCreditFrame(this.streamId, frames));
+    this.#transmitQuietly(createCreditFrame(this.streamId, frames));
   }
 
   closeLocal(reason: CloseReason): void {
     this.state = TRANSITIONS[this.state].localClose;
     this.sender.settle(undefined);
-    this.transmitQuietly(createCloseFrame(this.streamId, reason, this.outbound.sent));
-    this.completeIfEnded();
+    this.#transmitQuietly(createCloseFrame(this.streamId, reason, this.#outbound.sent));
+    this.#completeIfEnded();
   }
 
   cancelLocal(reason: CancelReason, message: string, cause?: unknown): void {
     if (this.state === "ended") return;
     const cancel = { reason, message };
-    const outcome = { status: "cancelled", cause: createCancelError(cancel, "local", cause) } as const;
+    const outcome = { status: "cancelled", cause: new StreamCancelError(cancel, "local", cause) } as const;
     this.end(outcome, createCancelFrame(this.streamId, cancel));
   }
 
@@ -323,33 +323,33 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
   // From its lifetime
 
   onDeadline(): void {
-    this.expire("the deadline has passed");
+    this.#expire("the deadline has passed");
   }
 
   onIdle(): void {
-    this.expire("nothing moved for longer than idleTimeoutMs");
+    this.#expire("nothing moved for longer than idleTimeoutMs");
   }
 
   onAbort(reason: unknown): void {
     this.cancelLocal(this.defaultCancelReason, "", reason);
   }
 
-  private expire(text: string): void {
+  #expire(text: string): void {
     const cause = createError("deadlineExceeded", text);
-    if (this.role === "callee") return this.refuse(cause);
+    if (this.role === "callee") return this.#refuse(cause);
     const cancel = { reason: CancelReason.deadline, message: "" };
     this.end({ status: "failed", cause }, createCancelFrame(this.streamId, cancel));
   }
 
   // The end
 
-  private completeIfEnded(): void {
+  #completeIfEnded(): void {
     if (this.state === "ended") this.end(COMPLETE);
   }
 
   /** The one way out: the first outcome wins, and everything that the stream holds is let go. */
   end(outcome: StreamOutcome, lastFrame?: StreamFrame): void {
-    if (!this.ending.decide(outcome)) return;
+    if (!this.#ending.decide(outcome)) return;
     this.state = TRANSITIONS[this.state].abort;
     // What came before the peer's own error is good; after anything else nobody waits for it.
     const { cause } = this;
@@ -357,25 +357,30 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     // What our own calls brought is our own matter; what the peer sent unasked burdens its session until it is taken.
     if (this.role === "caller") this.letGo();
     this.sender.settle(cause);
-    this.lifetime.release();
-    const underWay = this.inbound.window.revoke();
-    if (lastFrame !== undefined) deliverLastFrame(this.sink, lastFrame);
-    this.onEnd?.(this, outcome, underWay);
-    this.observers?.ended(outcome);
-    this.observers = undefined;
-    this.ending.announce();
+    this.#lifetime.release();
+    const underWay = this.#inbound.window.revoke();
+    if (lastFrame !== undefined) deliverLastFrame(this.#sink, lastFrame);
+    this.#onEnd?.(this, outcome, underWay);
+    this.#observers?.ended(outcome);
+    this.#observers = undefined;
+    this.#ending.announce();
   }
 
   /** For frames of which nobody waits to hear that they were refused: the stream cannot go on without them. */
-  private transmitQuietly(frame: StreamFrame): void {
+  #transmitQuietly(frame: StreamFrame): void {
     try {
       this.transmit(frame);
     } catch (error) {
-      if (this.ending.outcome !== undefined) return;
+      if (this.#ending.outcome !== undefined) return;
       const cause = createError("internal", "the sink refused a frame that the stream cannot do without", {
         cause: error,
       });
-      this.refuse(cause);
+      this.#refuse(cause);
     }
   }
+}
+
+/** Apart, for the reason that `describeGap` has. */
+function afterClose({ sequence }: StreamData): IxtError {
+  return createViolation(`data frame ${sequence} came after the peer's close`);
 }

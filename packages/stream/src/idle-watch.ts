@@ -7,37 +7,37 @@ const MAX_DELAY_MS = 0x7fff_ffff;
 
 /** Watches for movement. */
 export class IdleWatch {
-  private readonly timeoutMs: number;
-  private readonly clock: Clock;
-  private readonly timers: Timers;
-  private readonly onIdle: () => void;
-  private movedAtMs: number;
-  private timer: TimerHandle;
+  readonly #timeoutMs: number;
+  readonly #clock: Clock;
+  readonly #timers: Timers;
+  readonly #onIdle: () => void;
+  #movedAtMs: number;
+  #timer: TimerHandle;
 
   constructor(timeoutMs: number, clock: Clock, timers: Timers, onIdle: () => void) {
-    this.timeoutMs = timeoutMs;
-    this.clock = clock;
-    this.timers = timers;
-    this.onIdle = onIdle;
-    this.movedAtMs = clock.now();
-    this.arm(timeoutMs);
+    this.#timeoutMs = timeoutMs;
+    this.#clock = clock;
+    this.#timers = timers;
+    this.#onIdle = onIdle;
+    this.#movedAtMs = clock.now();
+    this.#arm(timeoutMs);
   }
 
   /** Something moved. */
   touch(): void {
-    this.movedAtMs = this.clock.now();
+    this.#movedAtMs = this.#clock.now();
   }
 
   release(): void {
-    this.timers.clearTimeout(this.timer);
+    this.#timers.clearTimeout(this.#timer);
   }
 
-  private arm(delayMs: number): void {
-    this.timer = this.timers.setTimeout(
+  #arm(delayMs: number): void {
+    this.#timer = this.#timers.setTimeout(
       () => {
-        const leftMs = this.movedAtMs + this.timeoutMs - this.clock.now();
-        if (leftMs > 0) this.arm(leftMs);
-        else this.onIdle();
+        const leftMs = this.#movedAtMs + this.#timeoutMs - this.#clock.now();
+        if (leftMs > 0) this.#arm(leftMs);
+        else this.#onIdle();
       },
       Math.min(Math.ceil(delayMs), MAX_DELAY_MS),
     );

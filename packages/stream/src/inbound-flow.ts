@@ -23,47 +23,52 @@ export interface InboundInit {
 export class InboundFlow {
   readonly window: ReceiveWindow;
   bytes = 0;
-  private readonly sequence: SequenceCheck;
-  private readonly clock: Clock;
-  private readonly emptyFrameRate: RateLimit;
-  private emptyFrames: TokenBucket | undefined = undefined;
+  readonly #sequence: SequenceCheck;
+  readonly #clock: Clock;
+  readonly #emptyFrameRate: RateLimit;
+  #emptyFrames: TokenBucket | undefined = undefined;
 
   constructor(cardinality: Cardinality, init: InboundInit) {
-    this.sequence = new SequenceCheck(cardinality);
+    this.#sequence = new SequenceCheck(cardinality);
     // Who sends one frame needs no second grant.
     const policy = cardinality === "one" ? "manual" : init.creditPolicy;
     this.window = new ReceiveWindow(init.receiveCredit, init.bufferCapFrames, policy);
-    this.clock = init.clock;
-    this.emptyFrameRate = init.emptyFrameRate;
+    this.#clock = init.clock;
+    this.#emptyFrameRate = init.emptyFrameRate;
   }
 
   /** Data frames that have come, which is also the sequence of the next. */
   get received(): number {
-    return this.sequence.received;
+    return this.#sequence.received;
   }
 
   /** A data frame has come. */
   arrive({ sequence, payload }: StreamData): IxtError | undefined {
-    const fault = this.sequence.fault(sequence);
+    const fault = this.#sequence.fault(sequence);
     if (fault !== undefined) return createViolation(fault);
-    if (!this.window.arrive()) return createViolation(`data frame ${sequence} came without credit`);
-    this.sequence.advance();
+    if (!this.window.arrive()) return withoutCredit(sequence);
+    this.#sequence.advance();
     this.bytes += payload.length;
-    if (payload.length > 0 || this.allowsEmpty()) return undefined;
+    if (payload.length > 0 || this.#allowsEmpty()) return undefined;
     return createError("resourceExhausted", "too many empty data frames came (emptyFrameRate)", { blame: "peer" });
   }
 
   /** The peer says that it has sent all its frames. */
   close(finalSequence: number): IxtError | undefined {
-    const fault = this.sequence.closeFault(finalSequence);
+    const fault = this.#sequence.closeFault(finalSequence);
     if (fault !== undefined) return createViolation(fault);
     this.window.revoke();
     return undefined;
   }
 
-  private allowsEmpty(): boolean {
-    const nowMs = this.clock.now();
-    this.emptyFrames ??= new TokenBucket(this.emptyFrameRate, nowMs);
-    return this.emptyFrames.take(nowMs);
+  #allowsEmpty(): boolean {
+    const nowMs = this.#clock.now();
+    this.#emptyFrames ??= new TokenBucket(this.#emptyFrameRate, nowMs);
+    return this.#emptyFrames.take(nowMs);
   }
+}
+
+/** Apart, for the reason that `describeGap` has. */
+function withoutCredit(sequence: number): IxtError {
+  return createViolation(`data frame ${sequence} came without credit`);
 }

@@ -34,7 +34,13 @@ export type { RoutedStreamStats, RouterStats } from "./router-stats.js";
 export type { PayloadSource } from "./send-all.js";
 export type { StreamSender } from "./sender.js";
 export type { SendingHalf } from "./sending-end.js";
-export { RemoteError, type SendRefusal, StreamSendError, streamErrorCodeOf } from "./stream-errors.js";
+export {
+  RemoteError,
+  type SendRefusal,
+  StreamCancelError,
+  StreamSendError,
+  streamErrorCodeOf,
+} from "./stream-errors.js";
 export { StreamId, StreamIdError } from "./stream-id.js";
 export { DEFAULT_STREAM_LIMITS, resolveStreamLimits, type StreamLimits } from "./stream-limits.js";
 export type { StreamObserver } from "./stream-observer.js";

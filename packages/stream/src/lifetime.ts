@@ -21,26 +21,26 @@ export interface LifetimeOwner {
 
 /** The watch over one stream, which holds nothing where there is nothing to watch. */
 export class Lifetime {
-  private readonly idle: IdleWatch | undefined;
-  private readonly disarm: (() => void) | undefined;
-  private readonly unlisten: (() => void) | undefined;
+  readonly #idle: IdleWatch | undefined;
+  readonly #disarm: (() => void) | undefined;
+  readonly #unlisten: (() => void) | undefined;
 
   constructor(init: LifetimeInit, owner: LifetimeOwner) {
     const { deadline, signal, idleTimeoutMs, clock, timers } = init;
-    this.disarm = deadline.isSet ? deadline.schedule(timers, () => owner.onDeadline()) : undefined;
-    this.unlisten = signal === undefined ? undefined : onAbort(signal, () => owner.onAbort(signal.reason));
+    this.#disarm = deadline.isSet ? deadline.schedule(timers, () => owner.onDeadline()) : undefined;
+    this.#unlisten = signal === undefined ? undefined : onAbort(signal, () => owner.onAbort(signal.reason));
     const isEndless = idleTimeoutMs === Number.POSITIVE_INFINITY;
-    this.idle = isEndless ? undefined : new IdleWatch(idleTimeoutMs, clock, timers, () => owner.onIdle());
+    this.#idle = isEndless ? undefined : new IdleWatch(idleTimeoutMs, clock, timers, () => owner.onIdle());
   }
 
   /** A data frame was sent, received or taken. */
   touch(): void {
-    this.idle?.touch();
+    this.#idle?.touch();
   }
 
   release(): void {
-    this.disarm?.();
-    this.unlisten?.();
-    this.idle?.release();
+    this.#disarm?.();
+    this.#unlisten?.();
+    this.#idle?.release();
   }
 }

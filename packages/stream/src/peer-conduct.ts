@@ -21,22 +21,22 @@ export type Offence = keyof typeof OFFENCES;
 
 /** The conduct of one session's peer. */
 export class PeerConduct {
-  private readonly limits: StreamLimits;
-  private readonly clock: Clock;
-  private readonly buckets: Map<Offence, TokenBucket> = new Map();
+  readonly #limits: StreamLimits;
+  readonly #clock: Clock;
+  readonly #buckets: Map<Offence, TokenBucket> = new Map();
 
   constructor(limits: StreamLimits, clock: Clock) {
-    this.limits = limits;
-    this.clock = clock;
+    this.#limits = limits;
+    this.#clock = clock;
   }
 
   /** Counts an offence; returns why the session must end when there were too many. */
   count(offence: Offence): IxtError | undefined {
-    const nowMs = this.clock.now();
-    let bucket = this.buckets.get(offence);
+    const nowMs = this.#clock.now();
+    let bucket = this.#buckets.get(offence);
     if (bucket === undefined) {
-      bucket = new TokenBucket(this.limits[offence], nowMs);
-      this.buckets.set(offence, bucket);
+      bucket = new TokenBucket(this.#limits[offence], nowMs);
+      this.#buckets.set(offence, bucket);
     }
     if (bucket.take(nowMs)) return undefined;
     return createError("resourceExhausted", `too many ${OFFENCES[offence]} (${offence})`, { blame: "peer" });

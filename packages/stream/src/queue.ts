@@ -5,33 +5,33 @@ const COMPACT_AT = 256;
 
 /** A row of waiting things. */
 export class Queue<T> {
-  private items: (T | undefined)[] = [];
-  private head = 0;
+  #items: (T | undefined)[] = [];
+  #head = 0;
 
   get size(): number {
-    return this.items.length - this.head;
+    return this.#items.length - this.#head;
   }
 
   push(item: T): void {
-    this.items.push(item);
+    this.#items.push(item);
   }
 
   /** The first, which stays. */
   peek(): T | undefined {
-    return this.items[this.head];
+    return this.#items[this.#head];
   }
 
   /** The first, which goes. */
   shift(): T | undefined {
-    const item = this.items[this.head];
+    const item = this.#items[this.#head];
     if (this.size === 0) return undefined;
-    this.items[this.head++] = undefined;
-    if (this.head >= COMPACT_AT && this.head * 2 >= this.items.length) {
-      this.items = this.items.slice(this.head);
-      this.head = 0;
+    this.#items[this.#head++] = undefined;
+    if (this.#head >= COMPACT_AT && this.#head * 2 >= this.#items.length) {
+      this.#items = this.#items.slice(this.#head);
+      this.#head = 0;
     } else if (this.size === 0) {
-      this.items.length = 0;
-      this.head = 0;
+      this.#items.length = 0;
+      this.#head = 0;
     }
     return item;
   }

@@ -44,49 +44,49 @@ import { CancelReason, StreamErrorCode } from "./wire-enums.js";
  * ```
  */
 export class StreamRouter {
-  private readonly sink: FrameSink;
-  private readonly options: RouterOptions;
-  private readonly clock: Clock;
+  readonly #sink: FrameSink;
+  readonly #options: RouterOptions;
+  readonly #clock: Clock;
   /** What the handshake let the peer send on a new stream. */
-  private readonly promisedCredit: number;
-  private readonly table: StreamTable<StreamEndpoint> = new StreamTable();
-  private readonly admission: Admission<StreamEndpoint>;
-  private readonly tombstones: Tombstones;
-  private readonly conduct: PeerConduct;
-  private readonly membership: Membership & { readonly budget: ByteBudget };
-  private readonly counters: RouterCounters = new RouterCounters();
-  private lost: IxtError | undefined = undefined;
-  private draining = false;
-  private readonly onEmpty: (() => void)[] = [];
+  readonly #promisedCredit: number;
+  readonly #table: StreamTable<StreamEndpoint> = new StreamTable();
+  readonly #admission: Admission<StreamEndpoint>;
+  readonly #tombstones: Tombstones;
+  readonly #conduct: PeerConduct;
+  readonly #membership: Membership & { readonly budget: ByteBudget };
+  readonly #counters: RouterCounters = new RouterCounters();
+  #lost: IxtError | undefined = undefined;
+  #draining = false;
+  readonly #onEmpty: (() => void)[] = [];
 
   constructor(sink: FrameSink, options: RouterOptions = {}) {
     const { limits = DEFAULT_STREAM_LIMITS, clock = systemClock } = options;
-    this.sink = sink;
-    this.options = options;
-    this.clock = clock;
-    this.promisedCredit = cappedCredit(limits.initialCredit, limits.bufferCapFrames);
-    this.admission = new Admission(limits.maxConcurrentStreams);
-    this.tombstones = new Tombstones(limits.maxTombstones, limits.tombstoneMs);
-    this.conduct = new PeerConduct(limits, clock);
-    this.membership = {
-      onEnd: (stream, outcome, underWay) => this.forget(stream, outcome, underWay),
+    this.#sink = sink;
+    this.#options = options;
+    this.#clock = clock;
+    this.#promisedCredit = cappedCredit(limits.initialCredit, limits.bufferCapFrames);
+    this.#admission = new Admission(limits.maxConcurrentStreams);
+    this.#tombstones = new Tombstones(limits.maxTombstones, limits.tombstoneMs);
+    this.#conduct = new PeerConduct(limits, clock);
+    this.#membership = {
+      onEnd: (stream, outcome, underWay) => this.#forget(stream, outcome, underWay),
       budget: new ByteBudget(limits.sessionBufferBytes),
     };
   }
 
   /** Live streams, opened and accepted. */
   get size(): number {
-    return this.table.size;
+    return this.#table.size;
   }
 
   /** The live streams now. */
   streams(): StreamHandle[] {
-    return this.table.values();
+    return this.#table.values();
   }
 
   /** The counters now. */
   stats(): RouterStats {
-    return this.counters.toStats(this.table.values(), this.membership.budget.held);
+    return this.#counters.toStats(this.#table.values(), this.#membership.budget.held);
   }
 
   /**
@@ -94,31 +94,31 @@ export class StreamRouter {
    * the cause.
    */
   open(init: OpenInit, options: Pick<StreamOptions, "signal" | "creditPolicy"> = {}): StreamCall {
-    const all = { ...this.options, ...options };
-    const caller = createCaller(init, this.sink, all, this.membership);
-    const refusal = this.refusal();
+    const all = { ...this.#options, ...options };
+    const caller = createCaller(init, this.#sink, all, this.#membership);
+    const refusal = this.#refusal();
     if (refusal !== undefined) {
       caller.fail(refusal);
       return caller;
     }
     const { streamId } = caller;
-    if (this.table.get(streamId) !== undefined || this.tombstones.has(streamId, this.clock.now())) {
+    if (this.#table.get(streamId) !== undefined || this.#tombstones.has(streamId, this.#clock.now())) {
       const cause = createError("invalidArgument", "a stream of this id is open, or was a moment ago");
       caller.fail(cause);
       throw cause;
     }
-    this.table.add(caller);
-    this.counters.opened++;
+    this.#table.add(caller);
+    this.#counters.opened++;
     sendOpen(caller, all);
     return caller;
   }
 
   /** Takes a frame of the peer's. Never throws. */
   route(frame: StreamFrame): void {
-    const stream = this.table.get(frame.streamId);
-    if (frame.kind === "open") this.onOpen(frame, stream);
+    const stream = this.#table.get(frame.streamId);
+    if (frame.kind === "open") this.#onOpen(frame, stream);
     else if (stream !== undefined) stream.feed(frame);
-    else this.onStray(frame);
+    else this.#onStray(frame);
   }
 
   /**
@@ -130,12 +130,16 @@ export class StreamRouter {
   routeWire(wire: Wire.StreamFrame): void {
     let frame: StreamFrame;
     try {
-      frame = fromWireStreamFrame(wire, this.options);
+      frame = fromWireStreamFrame(wire, this.#options);
     } catch (error) {
       if (wire.kind !== "open" || !isStreamId(wire.streamId)) throw error;
-      if (this.lost !== undefined || this.table.get(wire.streamId) !== undefined) this.ignore();
+      if (this.#lost !== undefined || this.#table.get(wire.streamId) !== undefined) this.#ignore();
       else
-        this.refuse(wire.streamId, streamErrorCodeOf(error), error instanceof Error ? error.message : "malformed open");
+        this.#refuse(
+          wire.streamId,
+          streamErrorCodeOf(error),
+          error instanceof Error ? error.message : "malformed open",
+        );
       return;
     }
     this.route(frame);
@@ -149,57 +153,57 @@ export class StreamRouter {
    */
   async drain(options: DrainOptions = {}): Promise<DrainReport> {
     const timeoutMs = checkDrainTimeout(options);
-    this.draining = true;
+    this.#draining = true;
     const streams: Drainable = {
-      counts: () => ({ ...this.counters.ended }),
-      whenEmpty: () => this.whenEmpty(),
-      shutdown: () => this.shutdown(),
+      counts: () => ({ ...this.#counters.ended }),
+      whenEmpty: () => this.#whenEmpty(),
+      shutdown: () => this.#shutdown(),
     };
-    return drainStreams(streams, timeoutMs, this.clock, this.options.timers ?? systemTimers);
+    return drainStreams(streams, timeoutMs, this.#clock, this.#options.timers ?? systemTimers);
   }
 
   /** Ends every stream as failed with this cause, and every one opened from now on; says nothing to the peer. */
   close(cause: IxtError): void {
-    if (this.lost !== undefined) return;
-    this.lost = cause;
-    for (const stream of this.table.values()) stream.fail(cause);
+    if (this.#lost !== undefined) return;
+    this.#lost = cause;
+    for (const stream of this.#table.values()) stream.fail(cause);
   }
 
-  private whenEmpty(): Promise<void> {
+  #whenEmpty(): Promise<void> {
     if (this.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
-      this.onEmpty.push(resolve);
+      this.#onEmpty.push(resolve);
     });
   }
 
-  private shutdown(): number {
-    const streams = this.table.values();
+  #shutdown(): number {
+    const streams = this.#table.values();
     for (const stream of streams) stream.cancel(CancelReason.shutdown);
     return streams.length;
   }
 
-  private refusal(): IxtError | undefined {
-    if (!this.draining) return this.lost;
-    return this.lost ?? createError("unavailable", "the session takes no more streams");
+  #refusal(): IxtError | undefined {
+    if (!this.#draining) return this.#lost;
+    return this.#lost ?? createError("unavailable", "the session takes no more streams");
   }
 
-  private onStray(frame: StreamFrame): void {
-    if (this.tombstones.excuses(frame, this.clock.now())) this.counters.lateFrames++;
-    else this.ignore();
+  #onStray(frame: StreamFrame): void {
+    if (this.#tombstones.excuses(frame, this.#clock.now())) this.#counters.lateFrames++;
+    else this.#ignore();
   }
 
-  private ignore(): void {
-    this.counters.unknownFrames++;
-    this.count("unknownFrameRate");
+  #ignore(): void {
+    this.#counters.unknownFrames++;
+    this.#count("unknownFrameRate");
   }
 
-  private count(offence: Offence): void {
-    if (this.lost !== undefined) return;
-    const cause = this.conduct.count(offence);
+  #count(offence: Offence): void {
+    if (this.#lost !== undefined) return;
+    const cause = this.#conduct.count(offence);
     if (cause === undefined) return;
     this.close(cause);
     try {
-      this.options.onFatal?.(cause);
+      this.#options.onFatal?.(cause);
     } catch (error) {
       // What it throws is no peer's doing: it goes to the host, as what any callback throws.
       queueMicrotask(() => {
@@ -208,73 +212,73 @@ export class StreamRouter {
     }
   }
 
-  private onOpen(frame: OpenFrame, live: StreamEndpoint | undefined): void {
+  #onOpen(frame: OpenFrame, live: StreamEndpoint | undefined): void {
     const { streamId } = frame;
-    const { accept } = this.options;
-    if (live !== undefined || this.lost !== undefined) return this.ignore();
-    if (this.tombstones.has(streamId, this.clock.now())) {
-      return this.refuse(streamId, StreamErrorCode.protocolError, "the id is that of a stream which has ended");
+    const { accept } = this.#options;
+    if (live !== undefined || this.#lost !== undefined) return this.#ignore();
+    if (this.#tombstones.has(streamId, this.#clock.now())) {
+      return this.#refuse(streamId, StreamErrorCode.protocolError, "the id is that of a stream which has ended");
     }
-    const refusal = this.refusal();
-    if (refusal !== undefined) return this.refuse(streamId, StreamErrorCode.unavailable, refusal.message);
-    if (accept === undefined) return this.refuse(streamId, StreamErrorCode.unimplemented, "no streams are taken here");
-    if (this.admission.isFull) return this.refuse(streamId, StreamErrorCode.rejected, "too many streams are open");
-    this.begin(createCallee(frame, this.sink, this.options, this.membership), accept);
+    const refusal = this.#refusal();
+    if (refusal !== undefined) return this.#refuse(streamId, StreamErrorCode.unavailable, refusal.message);
+    if (accept === undefined) return this.#refuse(streamId, StreamErrorCode.unimplemented, "no streams are taken here");
+    if (this.#admission.isFull) return this.#refuse(streamId, StreamErrorCode.rejected, "too many streams are open");
+    this.#begin(createCallee(frame, this.#sink, this.#options, this.#membership), accept);
   }
 
-  private begin(callee: StreamEndpoint, accept: AcceptHook): void {
+  #begin(callee: StreamEndpoint, accept: AcceptHook): void {
     // Its deadline had passed: the peer has been told, and nobody is called.
-    if (callee.state === "ended") return this.countRefusal(callee.streamId);
-    this.table.add(callee);
-    this.admission.enter(callee);
+    if (callee.state === "ended") return this.#countRefusal(callee.streamId);
+    this.#table.add(callee);
+    this.#admission.enter(callee);
     const fail = (error: unknown): void => {
-      this.leave(callee);
+      this.#leave(callee);
       // A handler may pass on what its stream ended with.
       if (error !== callee.cause) callee.failLocal(toStreamError(error), error);
     };
     try {
       const handling = accept(callee);
-      this.counters.accepted++;
+      this.#counters.accepted++;
       // Whatever it gave back, it settles once.
-      if (handling === undefined) this.leave(callee);
-      else Promise.resolve(handling).then(() => this.leave(callee), fail);
+      if (handling === undefined) this.#leave(callee);
+      else Promise.resolve(handling).then(() => this.#leave(callee), fail);
     } catch (error) {
       // Whoever throws at once has not taken it.
       fail(error);
-      this.countRefusal(callee.streamId);
+      this.#countRefusal(callee.streamId);
     }
   }
 
-  private leave(callee: StreamEndpoint): void {
-    if (this.admission.leave(callee)) callee.letGo();
+  #leave(callee: StreamEndpoint): void {
+    if (this.#admission.leave(callee)) callee.letGo();
   }
 
-  private forget(stream: StreamEndpoint, outcome: StreamOutcome, underWay: number): void {
+  #forget(stream: StreamEndpoint, outcome: StreamOutcome, underWay: number): void {
     // One that never lived here was refused before it began.
-    if (this.table.get(stream.streamId) !== stream) return;
-    this.table.delete(stream);
-    this.tombstones.add(stream.streamId, underWay, this.clock.now());
-    this.counters.ended[outcome.status]++;
-    if (stream.role === "callee") this.leave(stream);
-    if (this.size === 0) for (const callback of this.onEmpty.splice(0)) callback();
+    if (this.#table.get(stream.streamId) !== stream) return;
+    this.#table.delete(stream);
+    this.#tombstones.add(stream.streamId, underWay, this.#clock.now());
+    this.#counters.ended[outcome.status]++;
+    if (stream.role === "callee") this.#leave(stream);
+    if (this.size === 0) for (const callback of this.#onEmpty.splice(0)) callback();
     const offence = offenceOf(stream.role, outcome);
-    if (offence !== undefined) this.count(offence);
+    if (offence !== undefined) this.#count(offence);
   }
 
-  private refuse(streamId: StreamId, code: StreamErrorCode, message: string): void {
+  #refuse(streamId: StreamId, code: StreamErrorCode, message: string): void {
     try {
-      this.sink.send(createErrorFrame(streamId, code, message));
+      this.#sink.send(createErrorFrame(streamId, code, message));
     } catch {
       // The way to the peer is lost: whoever owns the session learns of it there.
     }
-    this.countRefusal(streamId);
+    this.#countRefusal(streamId);
   }
 
-  private countRefusal(streamId: StreamId): void {
-    this.counters.refused++;
+  #countRefusal(streamId: StreamId): void {
+    this.#counters.refused++;
     // The peer may have sent what it was promised before it heard of the refusal.
-    this.tombstones.add(streamId, this.promisedCredit, this.clock.now());
-    this.count("refusalRate");
+    this.#tombstones.add(streamId, this.#promisedCredit, this.#clock.now());
+    this.#count("refusalRate");
   }
 }
 

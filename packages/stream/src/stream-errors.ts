@@ -1,6 +1,6 @@
 // Errors of streams, and their way onto the wire and back.
 
-import { createError, type ErrorCode, type ErrorInit } from "@ixt/context";
+import { createError, type ErrorCode } from "@ixt/context";
 import { type Blame, IxtError, isUnrecognized, WireError } from "@ixt/wire";
 import type { StreamCancel, StreamError } from "./frame.js";
 import { clipMessage } from "./message-text.js";
@@ -154,15 +154,47 @@ const CANCEL_CODES: { readonly [Name in CancelReasonName]: ErrorCode } = {
   superseded: "cancelled",
 };
 
-/** The error that stands for a cancel of either side. */
-export function createCancelError(cancel: StreamCancel, blame: "local" | "peer", cause?: unknown): IxtError {
-  const name = cancelReasonName(cancel.reason);
-  const code = Object.hasOwn(CANCEL_CODES, name) ? CANCEL_CODES[name as CancelReasonName] : "cancelled";
-  const text = cancel.message === "" ? "" : `: ${clipMessage(cancel.message)}`;
-  const who = blame === "local" ? "stream was cancelled" : "peer cancelled";
-  return createError(code, `the ${who} (${name})${text}`, causedBy(blame, cause));
+/**
+ * A cancel of either side. Its code is `cancelled`, but `deadlineExceeded`, `resourceExhausted` or `unavailable` where the reason is
+ * `deadline`, `overflow` or `shutdown`.
+ *
+ * @example
+ * ```ts
+ * import { CancelReason, StreamCancelError, type StreamHandle } from "@ixt/stream";
+ *
+ * async function wasSuperseded(stream: StreamHandle): Promise<boolean> {
+ *   const outcome = await stream.closed;
+ *   if (outcome.status !== "cancelled" || !(outcome.cause instanceof StreamCancelError)) return false;
+ *   return outcome.cause.reason === CancelReason.superseded;
+ * }
+ * ```
+ */
+export class StreamCancelError extends IxtError {
+  /** As it was given or came. */
+  readonly reason: StreamCancel["reason"];
+  /** The text that came with it, which may be empty; of a peer's cancel the peer's: print it with `toPrintable`. */
+  readonly detail: string;
+
+  constructor({ reason, message }: StreamCancel, blame: "local" | "peer", cause?: unknown) {
+    const name = cancelReasonName(reason);
+    const code = Object.hasOwn(CANCEL_CODES, name) ? CANCEL_CODES[name as CancelReasonName] : "cancelled";
+    const detail = clipMessage(message);
+    const who = blame === "local" ? "stream was cancelled" : "peer cancelled";
+    super(`the ${who} (${name})${detail === "" ? "" : `: ${detail}`}`, {
+      code,
+      ordinal: StreamErrorCode[code],
+      retryable: code === "unavailable",
+      ...causedBy(blame, cause),
+    });
+    this.reason = reason;
+    this.detail = detail;
+  }
+
+  override get name(): string {
+    return "StreamCancelError";
+  }
 }
 
-function causedBy(blame: Blame, cause: unknown): ErrorInit {
+function causedBy(blame: Blame, cause: unknown): { readonly blame: Blame; readonly cause?: unknown } {
   return cause === undefined ? { blame } : { blame, cause };
 }

@@ -32,22 +32,22 @@ export interface StreamObserver {
 
 /** Those who look on at one stream. */
 export class StreamObservers {
-  private readonly observers: StreamObserver[] = [];
+  readonly #observers: StreamObserver[] = [];
 
   add(observer: StreamObserver): void {
-    this.observers.push(observer);
+    this.#observers.push(observer);
   }
 
   sent(payload: Uint8Array): void {
-    for (const observer of this.observers) tell(() => observer.sent?.(payload));
+    for (const observer of this.#observers) tell(() => observer.sent?.(payload));
   }
 
   received(payload: Uint8Array): void {
-    for (const observer of this.observers) tell(() => observer.received?.(payload));
+    for (const observer of this.#observers) tell(() => observer.received?.(payload));
   }
 
   ended(outcome: StreamOutcome): void {
-    for (const observer of this.observers) tell(() => observer.ended?.(outcome));
+    for (const observer of this.#observers) tell(() => observer.ended?.(outcome));
   }
 }
 

@@ -14,15 +14,15 @@ interface Link<T> {
 
 /** The live streams of one session. */
 export class StreamTable<T extends Named> {
-  private readonly chains: Map<number, Link<T>> = new Map();
-  private count = 0;
+  readonly #chains: Map<number, Link<T>> = new Map();
+  #count = 0;
 
   get size(): number {
-    return this.count;
+    return this.#count;
   }
 
   get(id: StreamId): T | undefined {
-    let link = this.chains.get(id.hash());
+    let link = this.#chains.get(id.hash());
     while (link !== undefined && !link.value.streamId.equals(id)) link = link.next;
     return link?.value;
   }
@@ -30,16 +30,16 @@ export class StreamTable<T extends Named> {
   /** Adds a stream whose id is not there yet. */
   add(value: T): void {
     const hash = value.streamId.hash();
-    this.chains.set(hash, { value, next: this.chains.get(hash) });
-    this.count++;
+    this.#chains.set(hash, { value, next: this.#chains.get(hash) });
+    this.#count++;
   }
 
   delete(value: T): void {
     const hash = value.streamId.hash();
     let before: Link<T> | undefined;
-    for (let link = this.chains.get(hash); link !== undefined; link = link.next) {
+    for (let link = this.#chains.get(hash); link !== undefined; link = link.next) {
       if (link.value === value) {
-        this.unlink(hash, before, link);
+        this.#unlink(hash, before, link);
         return;
       }
       before = link;
@@ -48,16 +48,16 @@ export class StreamTable<T extends Named> {
 
   values(): T[] {
     const all: T[] = [];
-    for (const first of this.chains.values()) {
+    for (const first of this.#chains.values()) {
       for (let link: Link<T> | undefined = first; link !== undefined; link = link.next) all.push(link.value);
     }
     return all;
   }
 
-  private unlink(hash: number, before: Link<T> | undefined, link: Link<T>): void {
+  #unlink(hash: number, before: Link<T> | undefined, link: Link<T>): void {
     if (before !== undefined) before.next = link.next;
-    else if (link.next !== undefined) this.chains.set(hash, link.next);
-    else this.chains.delete(hash);
-    this.count--;
+    else if (link.next !== undefined) this.#chains.set(hash, link.next);
+    else this.#chains.delete(hash);
+    this.#count--;
   }
 }

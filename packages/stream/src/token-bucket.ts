@@ -20,23 +20,23 @@ export interface RateLimit {
 
 /** Takes a token for each event, and says when there is none. */
 export class TokenBucket {
-  private readonly rate: RateLimit;
-  private tokens: number;
-  private filledAtMs: number;
+  readonly #rate: RateLimit;
+  #tokens: number;
+  #filledAtMs: number;
 
   constructor(rate: RateLimit, nowMs: number) {
-    this.rate = rate;
-    this.tokens = rate.burst;
-    this.filledAtMs = nowMs;
+    this.#rate = rate;
+    this.#tokens = rate.burst;
+    this.#filledAtMs = nowMs;
   }
 
   /** False when the rate is exceeded. */
   take(nowMs: number): boolean {
-    const { burst, perSecond } = this.rate;
-    this.tokens = Math.min(burst, this.tokens + ((nowMs - this.filledAtMs) * perSecond) / 1_000);
-    this.filledAtMs = nowMs;
-    if (this.tokens < 1) return false;
-    this.tokens--;
+    const { burst, perSecond } = this.#rate;
+    this.#tokens = Math.min(burst, this.#tokens + ((nowMs - this.#filledAtMs) * perSecond) / 1_000);
+    this.#filledAtMs = nowMs;
+    if (this.#tokens < 1) return false;
+    this.#tokens--;
     return true;
   }
 }

@@ -16,41 +16,41 @@ interface Tombstone {
 
 /** The last so many of them, each for a while. */
 export class Tombstones {
-  private readonly table: StreamTable<Tombstone> = new StreamTable();
-  private readonly ring: Tombstone[] = [];
-  private oldest = 0;
-  private readonly cap: number;
-  private readonly lifeMs: number;
+  readonly #table: StreamTable<Tombstone> = new StreamTable();
+  readonly #ring: Tombstone[] = [];
+  #oldest = 0;
+  readonly #cap: number;
+  readonly #lifeMs: number;
 
   constructor(cap: number, lifeMs: number) {
-    this.cap = cap;
-    this.lifeMs = lifeMs;
+    this.#cap = cap;
+    this.#lifeMs = lifeMs;
   }
 
   /** Remembers an id whose peer may still send so many data frames that are on their way. */
   add(streamId: StreamId, dataLeft: number, nowMs: number): void {
-    if (this.cap === 0 || this.has(streamId, nowMs)) return;
-    const stone = { streamId, expiresAtMs: nowMs + this.lifeMs, dataLeft, controlLeft: CONTROL_FRAMES };
-    const replaced = this.ring[this.oldest];
-    if (replaced !== undefined) this.table.delete(replaced);
-    this.ring[this.oldest] = stone;
-    this.oldest = (this.oldest + 1) % this.cap;
-    this.table.add(stone);
+    if (this.#cap === 0 || this.has(streamId, nowMs)) return;
+    const stone = { streamId, expiresAtMs: nowMs + this.#lifeMs, dataLeft, controlLeft: CONTROL_FRAMES };
+    const replaced = this.#ring[this.#oldest];
+    if (replaced !== undefined) this.#table.delete(replaced);
+    this.#ring[this.#oldest] = stone;
+    this.#oldest = (this.#oldest + 1) % this.#cap;
+    this.#table.add(stone);
   }
 
   has(streamId: StreamId, nowMs: number): boolean {
-    return this.find(streamId, nowMs) !== undefined;
+    return this.#find(streamId, nowMs) !== undefined;
   }
 
   /** True for a frame that was under way when its stream ended. */
   excuses(frame: StreamFrame, nowMs: number): boolean {
-    const stone = this.find(frame.streamId, nowMs);
+    const stone = this.#find(frame.streamId, nowMs);
     if (stone === undefined) return false;
     return frame.kind === "data" ? stone.dataLeft-- > 0 : stone.controlLeft-- > 0;
   }
 
-  private find(streamId: StreamId, nowMs: number): Tombstone | undefined {
-    const stone = this.table.get(streamId);
+  #find(streamId: StreamId, nowMs: number): Tombstone | undefined {
+    const stone = this.#table.get(streamId);
     return stone !== undefined && nowMs < stone.expiresAtMs ? stone : undefined;
   }
 }

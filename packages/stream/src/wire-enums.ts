@@ -1,15 +1,14 @@
-// The enums of the stream schema, each a table of our own whose numbers come from the generated one: a value that the schema
-// gains, loses or renames fails to compile at exactly its table here.
+// The enums of the stream schema under the names that applications use: the generated tables themselves, so that a schema whose values
+// change changes them here without a hand, and no program carries them twice. What must know every value, such as the code of each
+// cancel, is a table keyed by their names and fails to compile where one is missing.
 
 import { createError } from "@ixt/context";
 import type { UnrecognizedEnum } from "@ixt/wire";
 import * as Wire from "@ixt/wire/ipc_streaming";
 
-/** Every name of the generated table, and no other. */
-type Complete<Table> = { readonly [Name in keyof Table]: Table[Name] };
-
 /**
- * How many data frames go each way; the numbers are the wire's.
+ * How many data frames go each way: `unary` one in, one out; `clientStream` many in, one out; `serverStream` one in, many out;
+ * `bidiStream` many in, many out. The numbers are the wire's.
  *
  * @example
  * ```ts
@@ -18,16 +17,7 @@ type Complete<Table> = { readonly [Name in keyof Table]: Table[Name] };
  * console.log(interactionKindName(InteractionKind.bidiStream)); // bidiStream
  * ```
  */
-export const InteractionKind: Complete<typeof Wire.InteractionKind> = {
-  /** One in, one out. */
-  unary: Wire.InteractionKind.unary,
-  /** Many in, one out. */
-  clientStream: Wire.InteractionKind.clientStream,
-  /** One in, many out. */
-  serverStream: Wire.InteractionKind.serverStream,
-  /** Many in, many out. */
-  bidiStream: Wire.InteractionKind.bidiStream,
-};
+export const InteractionKind: typeof Wire.InteractionKind = Wire.InteractionKind;
 
 /**
  * One of {@link InteractionKind}'s numbers.
@@ -46,11 +36,7 @@ export type InteractionKind = (typeof InteractionKind)[keyof typeof InteractionK
  * console.log(closeReasonName(CloseReason.complete)); // complete
  * ```
  */
-export const CloseReason: Complete<typeof Wire.CloseReason> = {
-  unspecified: Wire.CloseReason.unspecified,
-  complete: Wire.CloseReason.complete,
-  goingAway: Wire.CloseReason.goingAway,
-};
+export const CloseReason: typeof Wire.CloseReason = Wire.CloseReason;
 
 /**
  * One of {@link CloseReason}'s numbers.
@@ -69,15 +55,7 @@ export type CloseReason = (typeof CloseReason)[keyof typeof CloseReason];
  * console.log(cancelReasonName(CancelReason.shutdown)); // shutdown
  * ```
  */
-export const CancelReason: Complete<typeof Wire.CancelReason> = {
-  unspecified: Wire.CancelReason.unspecified,
-  caller: Wire.CancelReason.caller,
-  deadline: Wire.CancelReason.deadline,
-  consumerStopped: Wire.CancelReason.consumerStopped,
-  overflow: Wire.CancelReason.overflow,
-  shutdown: Wire.CancelReason.shutdown,
-  superseded: Wire.CancelReason.superseded,
-};
+export const CancelReason: typeof Wire.CancelReason = Wire.CancelReason;
 
 /**
  * One of {@link CancelReason}'s numbers.
@@ -87,7 +65,8 @@ export const CancelReason: Complete<typeof Wire.CancelReason> = {
 export type CancelReason = (typeof CancelReason)[keyof typeof CancelReason];
 
 /**
- * What failed; the names are the `code`s of IxtErrors, the numbers the wire's.
+ * What failed; the names are the `code`s of IxtErrors, the numbers the wire's. `rejected` was not processed, so it is safe to retry; it
+ * also says that there was no credit to send with.
  *
  * @example
  * ```ts
@@ -96,22 +75,7 @@ export type CancelReason = (typeof CancelReason)[keyof typeof CancelReason];
  * console.log(streamErrorCodeName(StreamErrorCode.notFound)); // notFound
  * ```
  */
-export const StreamErrorCode: Complete<typeof Wire.StreamErrorCode> = {
-  unknown: Wire.StreamErrorCode.unknown,
-  cancelled: Wire.StreamErrorCode.cancelled,
-  deadlineExceeded: Wire.StreamErrorCode.deadlineExceeded,
-  invalidArgument: Wire.StreamErrorCode.invalidArgument,
-  notFound: Wire.StreamErrorCode.notFound,
-  permissionDenied: Wire.StreamErrorCode.permissionDenied,
-  unauthenticated: Wire.StreamErrorCode.unauthenticated,
-  resourceExhausted: Wire.StreamErrorCode.resourceExhausted,
-  /** Not processed, so safe to retry. Also: no credit to send with. */
-  rejected: Wire.StreamErrorCode.rejected,
-  unavailable: Wire.StreamErrorCode.unavailable,
-  unimplemented: Wire.StreamErrorCode.unimplemented,
-  protocolError: Wire.StreamErrorCode.protocolError,
-  internal: Wire.StreamErrorCode.internal,
-};
+export const StreamErrorCode: typeof Wire.StreamErrorCode = Wire.StreamErrorCode;
 
 /**
  * One of {@link StreamErrorCode}'s numbers.

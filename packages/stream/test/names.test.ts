@@ -13,12 +13,12 @@ import {
   type RateLimit,
   RemoteError,
   resolveStreamLimits,
+  StreamCancelError,
   StreamErrorCode,
   StreamId,
   streamErrorCodeName,
   streamErrorCodeOf,
 } from "../src/index.js";
-import { createCancelError } from "../src/stream-errors.js";
 
 test("a random id takes its bytes from the source it is given [23.3]", () => {
   const id = StreamId.random((bytes) => bytes.fill(0x5a));
@@ -71,7 +71,7 @@ test("a peer's error keeps an unknown code's number and is cut to the cap [23.5,
 test("a cancel reaches the other side as the error that its reason means [23.5]", () => {
   const codes = Object.entries(CancelReason).map(([name, reason]) => [
     name,
-    createCancelError({ reason, message: "" }, "peer").code,
+    new StreamCancelError({ reason, message: "" }, "peer").code,
   ]);
   expect(Object.fromEntries(codes)).toEqual({
     unspecified: "cancelled",
@@ -82,9 +82,12 @@ test("a cancel reaches the other side as the error that its reason means [23.5]"
     shutdown: "unavailable",
     superseded: "cancelled",
   });
-  expect(createCancelError({ reason: { unrecognized: 9 }, message: "why" }, "peer")).toMatchObject({
+  expect(new StreamCancelError({ reason: { unrecognized: 9 }, message: "why" }, "peer")).toMatchObject({
     code: "cancelled",
     message: "the peer cancelled (unrecognized(9)): why",
+    reason: { unrecognized: 9 },
+    detail: "why",
+    name: "StreamCancelError",
   });
 });
 

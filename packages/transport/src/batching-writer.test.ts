@@ -65,10 +65,44 @@ describe("batches", () => {
     expect(buffers.size).toBeLessThanOrEqual(2);
   });
 
-  it("writes a batch of a mebibyte without waiting for the end of the turn", () => {
-    const { writer, batches } = createHarness();
-    for (let i = 0; i < 16; i++) writer.append(new Uint8Array(64 * 1024));
-    expect(batches.map((batch) => batch.length)).toEqual([1024 * 1024]);
+  it("writes a full batch of 64 KiB without waiting for the end of the turn", () => {
+    const { writer, batches, endTurn } = createHarness();
+    for (let i = 0; i < 8; i++) writer.append(new Uint8Array(16 * 1024));
+    expect(batches.map((batch) => batch.length)).toEqual([64 * 1024, 64 * 1024]);
+    endTurn();
+    expect(batches).toHaveLength(2);
+  });
+
+  it("begins another batch with a message that the first has no room for, and gives one that fills more than a batch its own", () => {
+    const { writer, batches, endTurn } = createHarness();
+    const lengths = (): number[] => batches.map((batch) => batch.length);
+    writer.append(new Uint8Array(40_000));
+    writer.append(new Uint8Array(30_000));
+    expect(lengths()).toEqual([40_000]);
+    writer.append(new Uint8Array(100_000));
+    expect(lengths()).toEqual([40_000, 30_000, 100_000]);
+    writer.append(new Uint8Array(1));
+    endTurn();
+    expect(lengths()).toEqual([40_000, 30_000, 100_000, 1]);
+  });
+
+  it("uses the slabs of several writes again, whose ends came late", () => {
+    const buffers = new Set<ArrayBufferLike>();
+    const ends: (() => void)[] = [];
+    const writer = new BatchingWriter({
+      write: (batch, done) => {
+        buffers.add(batch.buffer);
+        ends.push(done);
+      },
+      schedule: (flush) => flush(),
+      highWaterBytes: 10,
+    });
+    for (let round = 0; round < 10; round++) {
+      for (let i = 0; i < 3; i++) writer.append(Uint8Array.of(i));
+      for (const done of ends.splice(0)) done();
+    }
+    // One for each write that is under way, and the one that is being filled.
+    expect(buffers.size).toBe(4);
   });
 });
 

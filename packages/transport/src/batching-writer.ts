@@ -1,28 +1,33 @@
 // Everything that is sent within one turn of the event loop leaves as one write: messages are copied into one slab, and
-// the slab is written when the turn is over. Knows nothing of messages, channels or time: write and schedule are given.
+// the slab is written when the turn is over, or when it is full. Knows nothing of messages, channels or time: write and
+// schedule are given.
 
 /** What a {@link BatchingWriter} works with. */
 export interface BatchingWriterOptions {
   /** Writes one batch. `done` gives the slab back for reuse; it may come at once, later, or after a failure never. */
   readonly write: (batch: Uint8Array, done: () => void) => void;
-  /** Runs `flush` at the end of the turn: `queueMicrotask`, or `setImmediate` where it exists. */
+  /** Runs `flush` at the end of the turn: `queueMicrotask`, or `atTurnEnd` in Node. */
   readonly schedule: (flush: () => void) => void;
   /** Bytes that may wait before {@link BatchingWriter.writable} turns false. */
   readonly highWaterBytes: number;
 }
 
-/** A batch that has grown to this size is written at once, so that a slab stays bounded. */
-const MAX_BATCH_BYTES = 1024 * 1024;
+/**
+ * A batch of this size is written at once: as much as a reader gets in one piece, so that the peer works on it while the rest of the
+ * turn's is made. Only a message that is larger by itself makes a larger one.
+ */
+const MAX_BATCH_BYTES = 64 * 1024;
 const FIRST_SLAB_BYTES = 16 * 1024;
-/** Slabs above this size are not kept for reuse. */
+/** Slabs above this size are not kept for reuse, nor more than so many. */
 const MAX_SPARE_BYTES = 256 * 1024;
+const MAX_SPARES = 4;
 
 /** Gathers messages and writes them in batches; one per direction of a channel. */
 export class BatchingWriter {
   readonly #options: BatchingWriterOptions;
   #slab: Uint8Array = new Uint8Array(0);
   #slabLength = 0;
-  #spare: Uint8Array | undefined;
+  readonly #spares: Uint8Array[] = [];
   #bytesInFlight = 0;
   #scheduled = false;
   #stopped = false;
@@ -52,6 +57,7 @@ export class BatchingWriter {
   /** Copies `message` into the current batch. */
   append(message: Uint8Array): void {
     if (this.#stopped) return;
+    if (this.#slabLength + message.length > MAX_BATCH_BYTES) this.flush();
     this.#reserve(message.length);
     this.#slab.set(message, this.#slabLength);
     this.#slabLength += message.length;
@@ -71,8 +77,7 @@ export class BatchingWriter {
     if (this.#slabLength === 0 || this.#stopped) return;
     const slab = this.#slab;
     const length = this.#slabLength;
-    this.#slab = this.#spare ?? new Uint8Array(0);
-    this.#spare = undefined;
+    this.#slab = this.#spares.pop() ?? new Uint8Array(0);
     this.#slabLength = 0;
     this.#bytesInFlight += length;
     this.#options.write(slab.subarray(0, length), () => this.#written(slab, length));
@@ -95,7 +100,7 @@ export class BatchingWriter {
 
   #written(slab: Uint8Array, length: number): void {
     this.#bytesInFlight -= length;
-    if (this.#spare === undefined && slab.length <= MAX_SPARE_BYTES) this.#spare = slab;
+    if (this.#spares.length < MAX_SPARES && slab.length <= MAX_SPARE_BYTES) this.#spares.push(slab);
     this.#settle();
   }
 

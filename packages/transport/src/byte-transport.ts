@@ -20,7 +20,7 @@ export interface ByteTransportOptions {
    * more than that is sent without waiting for `whenWritable`. Default `limits.maxFrameBytes` + 64 MiB.
    */
   readonly maxBacklogBytes?: number;
-  /** Runs a function at the end of the event-loop turn. Default `queueMicrotask`; the stdio entry uses `setImmediate`. */
+  /** Runs a function at the end of the event-loop turn. Default `queueMicrotask`; in Node stdio and sockets wait until no microtask is left. */
   readonly schedule?: (flush: () => void) => void;
 }
 

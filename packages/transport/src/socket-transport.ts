@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { type ByteTransportOptions, createByteTransport } from "./byte-transport.js";
 import { createSocketChannel } from "./socket-channel.js";
 import type { Transport } from "./transport.js";
+import { atTurnEnd } from "./node-turn-end.js";
 
 /** Options of every transport over a socket. */
 export interface SocketTransportOptions extends ByteTransportOptions {
@@ -53,5 +54,5 @@ export function createSocketTransport(socket: Socket, options: SocketTransportOp
   socket.setNoDelay(true);
   socket.setKeepAlive(true, KEEP_ALIVE_MS);
   const channel = createSocketChannel(socket, options.lingerMs ?? DEFAULT_LINGER_MS);
-  return createByteTransport(channel, { schedule: setImmediate, ...options });
+  return createByteTransport(channel, { schedule: atTurnEnd, ...options });
 }

@@ -5,6 +5,7 @@ import { Socket } from "node:net";
 import { type ByteTransportOptions, createByteTransport } from "./byte-transport.js";
 import { type ByteSink, type ByteSource, createNodeChannel } from "./node-channel.js";
 import type { Transport } from "./transport.js";
+import { atTurnEnd } from "./node-turn-end.js";
 
 export type { ByteSink, ByteSource } from "./node-channel.js";
 
@@ -39,7 +40,7 @@ export interface ChildStdio {
  */
 export function createChildTransport(child: ChildStdio, options: ByteTransportOptions = {}): Transport {
   const channel = createNodeChannel(child.stdout, child.stdin, "readOn");
-  return createByteTransport(channel, { schedule: setImmediate, ...options });
+  return createByteTransport(channel, { schedule: atTurnEnd, ...options });
 }
 
 /**
@@ -51,7 +52,7 @@ export function createChildTransport(child: ChildStdio, options: ByteTransportOp
  */
 export function createProcessTransport(options: ByteTransportOptions = {}): Transport {
   const channel = createNodeChannel(process.stdin, claimStdout(), "destroy");
-  return createByteTransport(channel, { schedule: setImmediate, ...options });
+  return createByteTransport(channel, { schedule: atTurnEnd, ...options });
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { DEFAULT_LIMITS, type Limits, toLimits } from "./limits.js";
 import { loadInt32, loadUint32 } from "./load.js";
+import { readVariant, type StructBody } from "./read-struct.js";
 import { Reader } from "./reader.js";
 import { findSegments } from "./segments.js";
 import { isUint8Array } from "./uint8-array.js";
@@ -21,8 +22,25 @@ export interface DecodeOptions {
 /** Decoding runs to its end without calling back, so one reader serves every message. */
 const reader = /* @__PURE__ */ new Reader(DEFAULT_LIMITS);
 
-/** @internal Checks the framing and returns the reader, opened at the root. */
-export function openMessage(bytes: Uint8Array, options: DecodeOptions | undefined): Reader {
+/** @internal Decodes one message whose root is built by `body`, and called `name` in the path of an error. */
+export function decodeMessage<T>(
+  bytes: Uint8Array,
+  options: DecodeOptions | undefined,
+  name: string,
+  body: StructBody<T>,
+): T {
+  const r = openMessage(bytes, options);
+  try {
+    const value = readVariant(r, r.root, r.end, name, body);
+    r.close();
+    return value;
+  } catch (error) {
+    throw decodeFailure(error);
+  }
+}
+
+/** Checks the framing and returns the reader, opened at the root. */
+function openMessage(bytes: Uint8Array, options: DecodeOptions | undefined): Reader {
   if (!isUint8Array(bytes)) {
     throw new WireError("INVALID_ARGUMENT", { blame: "local", detail: "expected a message as a Uint8Array" });
   }
@@ -48,8 +66,8 @@ export function openMessage(bytes: Uint8Array, options: DecodeOptions | undefine
   return reader;
 }
 
-/** @internal What a failed decode throws: always a WireError. */
-export function decodeFailure(error: unknown): WireError {
+/** What a failed decode throws: always a WireError. */
+function decodeFailure(error: unknown): WireError {
   reader.close();
   if (error instanceof WireError) return error;
   return new WireError("INTERNAL", { blame: "local", detail: "decoding failed in an unforeseen way", cause: error });

@@ -1,5 +1,6 @@
-// Encoding one message into bytes of its own, for callers who keep no slab.
+// The edge: a value becomes a message in a slab, or in bytes of its own for callers who keep none.
 
+import { type StructFill, writeStruct } from "./write-struct.js";
 import { Writer } from "./writer.js";
 
 /** Above this, the shared slab is given up after use rather than kept. */
@@ -18,5 +19,23 @@ export function encodeFresh<T>(encodeInto: (writer: Writer, value: T) => number,
   } finally {
     idle = writer.slab.length > KEEP_BYTES ? new Writer() : writer;
     idle.reset();
+  }
+}
+
+/** @internal Appends one message whose root is written by `fill`, and called `name` in the path of an error; returns its length. */
+export function encodeMessage<T>(
+  writer: Writer,
+  value: T,
+  dataWords: number,
+  pointerWords: number,
+  fill: StructFill<T>,
+  name: string,
+): number {
+  const root = writer.begin();
+  try {
+    writeStruct(writer, root, value, dataWords, pointerWords, fill, name);
+    return writer.finish(root);
+  } catch (error) {
+    throw writer.abort(root, error);
   }
 }

@@ -2,7 +2,7 @@
 
 export { Bytes16 } from "./bytes16.js";
 export type { DecodeOptions } from "./decode.js";
-export { SCHEMA_PIN, type SchemaPin } from "./generated/pin.js";
+export { SCHEMA_COMMIT, SCHEMA_PIN, type SchemaPin } from "./generated/pin.js";
 export { type Blame, IxtError, type IxtErrorOptions } from "./ixt-error.js";
 export { DEFAULT_LIMITS, type Limits, resolveLimits } from "./limits.js";
 export { messageByteLength } from "./segment-table.js";

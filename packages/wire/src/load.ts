@@ -53,3 +53,7 @@ export function loadInt16(bytes: Uint8Array, at: number): number {
 export function loadInt64(bytes: Uint8Array, at: number): bigint {
   return BigInt.asIntN(64, loadUint64(bytes, at));
 }
+
+export function bitAt(bytes: Uint8Array, at: number, bit: number): boolean {
+  return (((bytes[at] as number) >> bit) & 1) !== 0;
+}

@@ -2,12 +2,10 @@
 
 import type { Cursor } from "./cursor.js";
 import { LIST } from "./cursor.js";
-import { loadInt32 } from "./load.js";
+import { bitAt, loadInt32 } from "./load.js";
 import type { PathStep } from "./path.js";
+import type { StructBody } from "./read-struct.js";
 import type { Reader } from "./reader.js";
-
-/** Builds a value from a struct's data section `[data, dataEnd)` and pointer section `[pointers, pointersEnd)`. */
-export type StructBody<T> = (r: Reader, data: number, dataEnd: number, pointers: number, pointersEnd: number) => T;
 
 /** Element sizes in a list pointer. */
 const POINTER = 6;
@@ -17,8 +15,14 @@ const ELEMENT_BITS = [0, 1, 8, 16, 32, 64, 64] as const;
 const EMPTY_LIST: readonly never[] = /* @__PURE__ */ Object.freeze([]);
 
 /** @internal */
-export function readListOfStructs<T>(r: Reader, p: number, field: string, body: StructBody<T>): readonly T[] {
-  if (!r.follow(p, field)) return EMPTY_LIST;
+export function readListOfStructs<T>(
+  r: Reader,
+  p: number,
+  end: number,
+  field: string,
+  body: StructBody<T>,
+): readonly T[] {
+  if (p >= end || !r.follow(p, field)) return EMPTY_LIST;
   const list = shapeOf(r, field);
   if (list.bits === 1) throw r.mismatch(field, "a list of structs");
   const values: T[] = [];
@@ -26,7 +30,7 @@ export function readListOfStructs<T>(r: Reader, p: number, field: string, body: 
   for (let i = 0, at = list.at; i < list.count; i++, at += list.step) {
     r.descend(i);
     const pointers = at + list.dataBytes;
-    values.push(body(r, at, pointers, pointers, pointers + list.pointerBytes));
+    values.push(body(r, at, pointers, pointers + list.pointerBytes));
     r.leave();
   }
   r.leave();
@@ -34,24 +38,25 @@ export function readListOfStructs<T>(r: Reader, p: number, field: string, body: 
 }
 
 /** @internal */
-export function readListOfTexts(r: Reader, p: number, field: string): readonly string[] {
-  return readPointerList(r, p, field, (at, index) => r.text(at, index));
+export function readListOfTexts(r: Reader, p: number, end: number, field: string): readonly string[] {
+  return readPointerList(r, p, end, field, (at, index) => r.text(at, at + 8, index));
 }
 
 /** @internal */
-export function readListOfData(r: Reader, p: number, field: string): readonly Uint8Array[] {
-  return readPointerList(r, p, field, (at, index) => r.data(at, index));
+export function readListOfData(r: Reader, p: number, end: number, field: string): readonly Uint8Array[] {
+  return readPointerList(r, p, end, field, (at, index) => r.data(at, at + 8, index));
 }
 
 /** @internal A list of numbers or enums of `bits` each; `load` reads one at a byte position. */
 export function readListOfScalars<T>(
   r: Reader,
   p: number,
+  end: number,
   field: string,
   bits: number,
   load: (bytes: Uint8Array, at: number) => T,
 ): readonly T[] {
-  if (!r.follow(p, field)) return EMPTY_LIST;
+  if (p >= end || !r.follow(p, field)) return EMPTY_LIST;
   const list = shapeOf(r, field);
   // A list of pointers, or of structs without data, holds no numbers.
   if (list.dataBytes * 8 < bits) throw r.mismatch(field, `a list of ${bits}-bit elements`);
@@ -61,20 +66,26 @@ export function readListOfScalars<T>(
 }
 
 /** @internal A list of booleans; elements wider than a bit hold theirs in the lowest one. */
-export function readListOfBools(r: Reader, p: number, field: string): readonly boolean[] {
-  if (!r.follow(p, field)) return EMPTY_LIST;
+export function readListOfBools(r: Reader, p: number, end: number, field: string): readonly boolean[] {
+  if (p >= end || !r.follow(p, field)) return EMPTY_LIST;
   const list = shapeOf(r, field);
   if (list.bits === 0) throw r.mismatch(field, "a list of booleans");
   const values: boolean[] = [];
   for (let i = 0; i < list.count; i++) {
     const bit = i * list.bits;
-    values.push(r.bool(list.at + (bit >>> 3), bit & 7));
+    values.push(bitAt(r.bytes, list.at + (bit >>> 3), bit & 7));
   }
   return values;
 }
 
-function readPointerList<T>(r: Reader, p: number, field: string, read: (p: number, index: number) => T): readonly T[] {
-  if (!r.follow(p, field)) return EMPTY_LIST;
+function readPointerList<T>(
+  r: Reader,
+  p: number,
+  end: number,
+  field: string,
+  read: (p: number, index: number) => T,
+): readonly T[] {
+  if (p >= end || !r.follow(p, field)) return EMPTY_LIST;
   const list = shapeOf(r, field);
   if (list.pointerBytes === 0) throw r.mismatch(field, "a list of pointers");
   const values: T[] = [];

@@ -1,5 +1,5 @@
-// Reads the fields of structs: generated code enters a struct, takes its sections from the registers, and asks for each
-// field by its place.
+// Reads the fields of structs: generated code asks for each field by its place and by where its section ends, since a
+// section of an older peer may end before the field: then it has its default.
 
 import { Bytes16 } from "./bytes16.js";
 import { Cursor, EMPTY_BYTES, LIST } from "./cursor.js";
@@ -109,24 +109,17 @@ export class Reader extends Cursor {
 
   // Data section
 
-  bool(at: number, bit: number): boolean {
-    return (((this.bytes[at] as number) >> bit) & 1) !== 0;
+  uint16(at: number, end: number): number {
+    return at + 2 <= end ? loadUint16(this.bytes, at) : 0;
   }
 
-  load<T>(load: (bytes: Uint8Array, at: number) => T, at: number): T {
-    return load(this.bytes, at);
-  }
-
-  uint16(at: number): number {
-    return loadUint16(this.bytes, at);
-  }
-
-  uint32(at: number): number {
-    return loadUint32(this.bytes, at);
+  uint32(at: number, end: number): number {
+    return at + 4 <= end ? loadUint32(this.bytes, at) : 0;
   }
 
   /** An unsigned 64-bit field that is annotated as a JavaScript number. */
-  safeUint64(at: number, field: string): number {
+  safeUint64(at: number, end: number, field: string): number {
+    if (at + 8 > end) return 0;
     const high = loadUint32(this.bytes, at + 4);
     if (high > 0x1fffff) throw this.fault("OUT_OF_RANGE", field, "larger than a JavaScript number holds exactly");
     const low = loadUint32(this.bytes, at);
@@ -136,8 +129,8 @@ export class Reader extends Cursor {
 
   // Blobs
 
-  text(p: number, field: PathStep): string {
-    const size = this.blob(p, field);
+  text(p: number, end: number, field: PathStep): string {
+    const size = this.blob(p, end, field);
     if (size < 0) return "";
     const start = this.target;
     const last = start + size - 1;
@@ -149,14 +142,14 @@ export class Reader extends Cursor {
     return text;
   }
 
-  data(p: number, field: PathStep): Uint8Array {
-    const size = this.blob(p, field);
+  data(p: number, end: number, field: PathStep): Uint8Array {
+    const size = this.blob(p, end, field);
     if (size <= 0) return EMPTY_BYTES;
     return sliceData(this.bytes, this.target, size, this.payloadViews);
   }
 
-  bytes16(p: number, field: string): Bytes16 {
-    const size = this.blob(p, field);
+  bytes16(p: number, end: number, field: string): Bytes16 {
+    const size = this.blob(p, end, field);
     if (size <= 0) return Bytes16.ZERO;
     if (size !== 16) throw this.fault("INVALID_LENGTH", field, `an id of ${size} bytes, expected 16`);
     const { bytes, target } = this;
@@ -168,8 +161,9 @@ export class Reader extends Cursor {
     );
   }
 
-  /** Byte count of the data or text behind the pointer at `p`, which then starts at `target`; -1 when it is null. */
-  private blob(p: number, field: PathStep): number {
+  /** Byte count of the data or text behind the pointer at `p`, which then starts at `target`; -1 when it is null or not there. */
+  private blob(p: number, end: number, field: PathStep): number {
+    if (p >= end) return -1;
     const { bytes } = this;
     const low = loadInt32(bytes, p);
     const high = loadInt32(bytes, p + 4);

@@ -2,8 +2,8 @@
 
 export { Bytes16 } from "./bytes16.js";
 export { EMPTY_BYTES } from "./cursor.js";
-export { type DecodeOptions, decodeFailure, openMessage } from "./decode.js";
-export { encodeFresh } from "./encode.js";
+export { type DecodeOptions, decodeMessage } from "./decode.js";
+export { encodeFresh, encodeMessage } from "./encode.js";
 export { DEFAULT_LIMITS, toLimits } from "./limits.js";
 export {
   loadFloat32,
@@ -18,10 +18,21 @@ export {
   loadUint64,
 } from "./load.js";
 export { readListOfBools, readListOfData, readListOfScalars, readListOfStructs, readListOfTexts } from "./read-list.js";
+export { readBool, readStruct, readVariant, toEnum } from "./read-struct.js";
 export type { Reader } from "./reader.js";
 export { sliceData } from "./slice-data.js";
 export { byteCount, isUint8Array } from "./uint8-array.js";
 export type { UnrecognizedEnum, UnrecognizedVariant } from "./unrecognized.js";
-export { within } from "./within.js";
 export { writeListOfData, writeListOfScalars, writeListOfStructs, writeListOfTexts } from "./write-list.js";
+export {
+  writeBool,
+  writeFloat32,
+  writeFloat64,
+  writeInt8,
+  writeInt16,
+  writeInt32,
+  writeInt64,
+  writeUint8,
+} from "./write-number.js";
+export { writeOptional, writeStruct } from "./write-struct.js";
 export type { Writer } from "./writer.js";

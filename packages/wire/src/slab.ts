@@ -10,6 +10,7 @@ const TABLE_BYTES = 8;
 const ROOT_BYTES = 8;
 
 const INITIAL_BYTES = 4096;
+const EMPTY_BYTES = new Uint8Array(0);
 const LEAST_BYTES = 64;
 
 /** Cap'n Proto's byte order, and that of nearly every host. */
@@ -34,6 +35,9 @@ export class Slab {
   /** Where the message being written begins. */
   private messageAt = 0;
   private writing = false;
+  /** What {@link bytes} gave last, and of which slab. */
+  private written: Uint8Array = EMPTY_BYTES;
+  private writtenOf: Uint8Array | undefined = undefined;
 
   /** @param initialBytes size of the slab at first, a hint only. Default 4 KiB. */
   constructor(initialBytes: number = INITIAL_BYTES, limits: Limits = DEFAULT_LIMITS) {
@@ -56,7 +60,13 @@ export class Slab {
 
   /** A view of what was written, valid until the next write or reset. */
   bytes(): Uint8Array {
-    return this.slab.subarray(0, this.used);
+    const { slab, used } = this;
+    // Messages that are written over one another are often of one length.
+    if (this.writtenOf !== slab || this.written.length !== used) {
+      this.writtenOf = slab;
+      this.written = slab.subarray(0, used);
+    }
+    return this.written;
   }
 
   /**

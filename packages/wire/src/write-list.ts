@@ -3,20 +3,21 @@
 import type { PathStep } from "./path.js";
 import { invalid, refuse } from "./refusals.js";
 import { within } from "./within.js";
+import type { StructFill } from "./write-struct.js";
 import type { Writer } from "./writer.js";
 
 /** Element sizes in a list pointer. */
 const POINTER = 6;
 const COMPOSITE = 7;
 
-/** @internal `body` writes one element at its place. */
+/** @internal `fill` writes one element at its place. */
 export function writeListOfStructs<T>(
   w: Writer,
   p: number,
   values: readonly T[],
   dataWords: number,
   pointerWords: number,
-  body: (w: Writer, at: number, value: T) => void,
+  fill: StructFill<T>,
   field: string,
 ): void {
   const count = countElements(w, values, field);
@@ -28,27 +29,29 @@ export function writeListOfStructs<T>(
   w.view.setUint32(at + 4, dataWords | (pointerWords << 16), true);
   w.listPointer(p, at, COMPOSITE, words);
   w.descend(field);
-  writeElements(values, count, field, (value, i) => {
-    w.object(value, i);
-    w.descend(i);
-    try {
-      body(w, at + 8 + i * (dataWords + pointerWords) * 8, value);
-    } catch (error) {
-      throw within(i, error);
+  let i = 0;
+  try {
+    for (let place = at + 8; i < count; i++, place += (dataWords + pointerWords) * 8) {
+      const value = values[i] as T;
+      w.object(value, "");
+      w.descend("");
+      fill(w, place, value);
+      w.leave();
     }
-    w.leave();
-  });
+  } catch (error) {
+    throw within(field, within(i, error));
+  }
   w.leave();
 }
 
 /** @internal */
 export function writeListOfTexts(w: Writer, p: number, values: readonly string[], field: string): void {
-  writePointerList(w, p, values, (at, value, index) => w.text(at, value, index), field);
+  writePointerList(w, p, values, writeText, field);
 }
 
 /** @internal */
 export function writeListOfData(w: Writer, p: number, values: readonly Uint8Array[], field: string): void {
-  writePointerList(w, p, values, (at, value, index) => w.data(at, value, index), field);
+  writePointerList(w, p, values, writeData, field);
 }
 
 /** @internal `size` is the element size in the pointer, `bits` the width of one; `write` writes one at its place. */
@@ -58,7 +61,7 @@ export function writeListOfScalars<T>(
   values: readonly T[],
   size: number,
   bits: number,
-  write: (w: Writer, at: number, value: T, index: number) => void,
+  write: WriteElement<T>,
   field: string,
 ): void {
   const count = countElements(w, values, field);
@@ -66,32 +69,36 @@ export function writeListOfScalars<T>(
   const at = w.allocate(Math.ceil((count * bits) / 64) * 8, field);
   w.zero(at, w.used);
   w.listPointer(p, at, size, count);
-  writeElements(values, count, field, (value, i) => write(w, at + ((i * bits) >>> 3), value, i));
+  writeElements(w, at, values, count, bits, write, field);
 }
 
-function writePointerList<T>(
-  w: Writer,
-  p: number,
-  values: readonly T[],
-  write: (p: number, value: T, index: number) => void,
-  field: string,
-): void {
+/** Writes one element at its place; its index is its step in the path of an error. */
+type WriteElement<T> = (w: Writer, at: number, value: T, index: number) => void;
+
+const writeText: WriteElement<string> = (w, p, value, index) => w.text(p, value, index);
+
+const writeData: WriteElement<Uint8Array> = (w, p, value, index) => w.data(p, value, index);
+
+function writePointerList<T>(w: Writer, p: number, values: readonly T[], write: WriteElement<T>, field: string): void {
   const count = countElements(w, values, field);
   if (count === 0) return;
   const at = w.allocate(count * 8, field);
   w.listPointer(p, at, POINTER, count);
-  writeElements(values, count, field, (value, i) => write(at + i * 8, value, i));
+  writeElements(w, at, values, count, 64, write, field);
 }
 
 /** Writes as many elements as there was room taken for, even if a getter of one of them changes the array. */
 function writeElements<T>(
+  w: Writer,
+  at: number,
   values: readonly T[],
   count: number,
+  bits: number,
+  write: WriteElement<T>,
   field: string,
-  write: (value: T, index: number) => void,
 ): void {
   try {
-    for (let i = 0; i < count; i++) write(values[i] as T, i);
+    for (let i = 0; i < count; i++) write(w, at + Math.floor((i * bits) / 8), values[i] as T, i);
   } catch (error) {
     throw within(field, error);
   }

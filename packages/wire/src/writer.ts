@@ -67,40 +67,14 @@ export class Writer extends Slab {
   // Data section
 
   /** @internal */
-  bool(at: number, bit: number, value: boolean, field: PathStep): void {
-    if (typeof value !== "boolean") throw invalid(field, "a boolean");
-    if (value) this.slab[at] = (this.slab[at] as number) | (1 << bit);
-  }
-
-  /** @internal */
-  uint8(at: number, value: number, field: PathStep): void {
-    this.slab[at] = this.integer(value, 0, 0xff, field);
-  }
-
-  /** @internal */
-  int8(at: number, value: number, field: PathStep): void {
-    this.view.setInt8(at, this.integer(value, -0x80, 0x7f, field));
-  }
-
-  /** @internal */
   uint16(at: number, value: number, field: PathStep): void {
     this.view.setUint16(at, this.integer(value, 0, 0xffff, field), true);
-  }
-
-  /** @internal */
-  int16(at: number, value: number, field: PathStep): void {
-    this.view.setInt16(at, this.integer(value, -0x8000, 0x7fff, field), true);
   }
 
   /** @internal */
   uint32(at: number, value: number, field: PathStep): void {
     if (typeof value !== "number" || value >>> 0 !== value) this.integer(value, 0, 0xffff_ffff, field);
     this.view.setUint32(at, value, true);
-  }
-
-  /** @internal */
-  int32(at: number, value: number, field: PathStep): void {
-    this.view.setInt32(at, this.integer(value, -0x8000_0000, 0x7fff_ffff, field), true);
   }
 
   /** @internal A 64-bit field that is annotated as a JavaScript number. */
@@ -117,25 +91,6 @@ export class Writer extends Slab {
     if (typeof value !== "bigint") throw invalid(field, "a bigint");
     if (BigInt.asUintN(64, value) !== value) throw outOfRange(value, field);
     this.view.setBigUint64(at, value, true);
-  }
-
-  /** @internal */
-  int64(at: number, value: bigint, field: PathStep): void {
-    if (typeof value !== "bigint") throw invalid(field, "a bigint");
-    if (BigInt.asIntN(64, value) !== value) throw outOfRange(value, field);
-    this.view.setBigInt64(at, value, true);
-  }
-
-  /** @internal */
-  float32(at: number, value: number, field: PathStep): void {
-    if (typeof value !== "number") throw invalid(field, "a number");
-    this.view.setFloat32(at, value, true);
-  }
-
-  /** @internal */
-  float64(at: number, value: number, field: PathStep): void {
-    if (typeof value !== "number") throw invalid(field, "a number");
-    this.view.setFloat64(at, value, true);
   }
 
   /** @internal One of `count` known ordinals, or an unrecognized one as it was received. */

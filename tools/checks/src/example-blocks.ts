@@ -40,9 +40,10 @@ export function findFileName({ text }: Example): string | undefined {
 
 /**
  * How an example runs: imported, one after the other in one process; a program of its own, which a named `.mjs` is, and the tests of
- * `node:test`; or by vitest, where it has tests of vitest's.
+ * `node:test`; by vitest, where it has tests of vitest's; or in a worker of another example's, which a `.mjs` named `-worker` waits for.
  */
-export function findRunner(example: Example): "import" | "program" | "vitest" {
+export function findRunner(example: Example): "import" | "program" | "vitest" | "worker" {
+  if (findFileName(example)?.endsWith("-worker.mjs") === true) return "worker";
   if (/^import \{[^}]*\btest\b[^}]*\} from "vitest";$/m.test(example.text)) return "vitest";
   const isProgram = findFileName(example)?.endsWith(".mjs") === true || / from "node:test";$/m.test(example.text);
   return isProgram ? "program" : "import";

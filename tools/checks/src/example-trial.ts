@@ -92,7 +92,8 @@ async function compile(copies: readonly Copy[], folder: string): Promise<readonl
 /** Programs of the packages run from their sources; so do those that an example starts. */
 function runNode(args: readonly string[], folder: string, timeoutMs: number): Promise<CommandResult> {
   const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-  const env = { NODE_OPTIONS: `--import ${loader} --conditions=@ixt/source` };
+  const inWorkers = new URL("./example-loader.mjs", import.meta.url).href;
+  const env = { NODE_OPTIONS: `--import ${loader} --import ${inWorkers} --conditions=@ixt/source` };
   return runCommand(process.execPath, args, folder, env, timeoutMs);
 }
 

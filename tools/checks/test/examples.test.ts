@@ -38,6 +38,7 @@ describe("finding", () => {
     const texts = ["// a.mjs\n", "// a.ts\n", "// a.test.ts\n", "// about a.ts\n", "// a\n"];
     expect(texts.map((text) => named?.(text))).toEqual(["a.mjs", "a.ts", "a.test.ts", undefined, undefined]);
     expect(texts.map((text) => runner?.(text))).toEqual(["program", "import", "import", "import", "import"]);
+    expect(runner?.("// a-worker.mjs\n")).toBe("worker");
     expect(runner?.('import { expect, test } from "vitest";\n')).toBe("vitest");
     expect(runner?.('import { expect } from "vitest";\n')).toBe("import");
     expect(runner?.('import { test } from "node:test";\n')).toBe("program");

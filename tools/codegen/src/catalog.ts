@@ -5,8 +5,6 @@ import { type Enum, type Field, type SchemaFile, type Struct, UnsupportedSchema 
 export interface Catalog {
   nameOf(id: bigint): string;
   fileOf(id: bigint): string;
-  /** The function that turns an ordinal into a value of the enum, known or not. */
-  enumOf(id: bigint): string;
   struct(id: bigint): Struct;
   /** True when a value of the struct can contain another, at any depth. */
   isRecursive(id: bigint): boolean;
@@ -31,7 +29,6 @@ export function createCatalog(files: readonly SchemaFile[]): Catalog {
   const catalog: Catalog = {
     nameOf: (id) => (enums.get(id) ?? find(structs, id)).name,
     fileOf: (id) => find(homes, id),
-    enumOf: (id) => `to${find(enums, id).name}`,
     struct: (id) => find(structs, id),
     isRecursive: (id) => reaches(find(structs, id), id, catalog, new Set()),
     enumeration: (id) => find(enums, id),

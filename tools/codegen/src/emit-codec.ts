@@ -2,6 +2,7 @@
 
 import type { Catalog } from "./catalog.js";
 import { emitStraight } from "./emit-straight.js";
+import { shapeOf } from "./emit-write.js";
 import type { Struct } from "./model.js";
 import { straightLayout } from "./straight-layout.js";
 
@@ -32,13 +33,7 @@ export function encode${name}(value: ${name}): Uint8Array {
  * @throws WireError as \`encode${name}\` does.
  */
 export function encode${name}Into(writer: Writer, value: ${name}): number {
-${encodeStraight}  const root = writer.begin();
-  try {
-    write${name}(writer, root, value, "${name}");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+${encodeStraight}  return encodeMessage(writer, value, ${shapeOf(struct, catalog)}, "${name}");
 }
 
 /**
@@ -47,14 +42,7 @@ ${encodeStraight}  const root = writer.begin();
  * @throws WireError with blame \`peer\` and the field's path when the bytes are no such message.
  */
 export function decode${name}(bytes: Uint8Array, options?: DecodeOptions): ${name} {
-${decodeStraight}  const r = openMessage(bytes, options);
-  try {
-    const value = read${name}(r, r.root, "${name}") ?? empty${name}(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+${decodeStraight}  return decodeMessage(bytes, options, "${name}", body${name});
 }
 ${straight}`;
 }

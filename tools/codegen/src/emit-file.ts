@@ -19,8 +19,9 @@ const RUNTIME: readonly (readonly [name: string, isType: boolean])[] = [
   ["Writer", true],
 
   ["byteCount", false],
-  ["decodeFailure", false],
+  ["decodeMessage", false],
   ["encodeFresh", false],
+  ["encodeMessage", false],
   ["isUint8Array", false],
   ["loadFloat32", false],
   ["loadFloat64", false],
@@ -32,19 +33,31 @@ const RUNTIME: readonly (readonly [name: string, isType: boolean])[] = [
   ["loadUint32", false],
   ["loadUint64", false],
   ["loadUint8", false],
-  ["openMessage", false],
-  ["sliceData", false],
+  ["readBool", false],
   ["readListOfBools", false],
   ["readListOfData", false],
   ["readListOfScalars", false],
   ["readListOfStructs", false],
   ["readListOfTexts", false],
+  ["readStruct", false],
+  ["readVariant", false],
+  ["sliceData", false],
+  ["toEnum", false],
   ["toLimits", false],
-  ["within", false],
+  ["writeBool", false],
+  ["writeFloat32", false],
+  ["writeFloat64", false],
+  ["writeInt16", false],
+  ["writeInt32", false],
+  ["writeInt64", false],
+  ["writeInt8", false],
   ["writeListOfData", false],
   ["writeListOfScalars", false],
   ["writeListOfStructs", false],
   ["writeListOfTexts", false],
+  ["writeOptional", false],
+  ["writeStruct", false],
+  ["writeUint8", false],
 ];
 
 /** Globals that generated code refers to by name. */
@@ -116,10 +129,10 @@ export function emitEntry(file: SchemaFile, header: string): string {
 /** Each name that another schema file's code may use, with whether it is a type only. */
 function exportsOf(file: SchemaFile): (readonly [string, boolean])[] {
   return [
-    ...file.enums.flatMap(({ name }) => [[name, false] as const, [`to${name}`, false] as const]),
+    ...file.enums.flatMap(({ name }) => [[name, false] as const]),
     ...file.structs.flatMap((struct) => [
       ...typeNames(struct).map((name) => [name, true] as const),
-      ...["body", "empty", "fill", "read", "write"].map((verb) => [`${verb}${struct.name}`, false] as const),
+      ...["body", "fill", "nest"].map((verb) => [`${verb}${struct.name}`, false] as const),
     ]),
   ];
 }

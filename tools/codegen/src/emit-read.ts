@@ -1,37 +1,20 @@
-// Functions that read a struct out of a message: `readX` follows a pointer, `bodyX` builds the value from its sections.
-// A section that ends before a field is an older peer's: the field then has its default.
+// Functions that read a struct out of a message: `bodyX` builds the value from its sections, the data up to `pointers` and
+// the pointers up to `end`. A section that ends before a field is an older peer's: the field then has its default.
 
 import type { Catalog } from "./catalog.js";
-import { type Field, type FieldType, type Struct, UnsupportedSchema } from "./model.js";
+import { type Field, type FieldType, type Scalar, type Struct, UnsupportedSchema } from "./model.js";
 import { capitalized } from "./names.js";
 
 export function emitReaders(struct: Struct, catalog: Catalog): string {
-  const { name } = struct;
-  return [
-    ...emitBodies(struct, catalog, ""),
-    `/** @internal The value of a struct that is not there. */
-export function empty${name}(r: Reader): ${name} {
-  return body${name}(r, 0, 0, 0, 0);
-}
-`,
-    `/** @internal */
-export function read${name}(r: Reader, p: number, field: string): ${name} | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = body${name}(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
-}
-`,
-  ].join("\n");
+  return emitBodies(struct, catalog, "").join("\n");
 }
 
 /** The parameters of a body, and how the text of one looks that uses them. */
 const USES = [
   { name: "r", type: "Reader", use: /\br[.,]/ },
-  { name: "data", type: "number", use: /\bdata( \+|,)/ },
-  { name: "dataEnd", type: "number", use: /\bdataEnd\b/ },
-  { name: "pointers", type: "number", use: /\bpointers( \+|,)/ },
-  { name: "pointersEnd", type: "number", use: /\bpointersEnd\b/ },
+  { name: "data", type: "number", use: /(?<!\.)\bdata\b[^:]/ },
+  { name: "pointers", type: "number", use: /(?<!\.)\bpointers\b[^:]/ },
+  { name: "end", type: "number", use: /(?<!\.)\bend\b[^:]/ },
 ] as const;
 
 /** `prefix` is the path from the struct to the group that is being emitted, so that errors name the field whole. */
@@ -57,12 +40,11 @@ function unionBody(struct: Struct, catalog: Catalog, prefix: string): string {
     .map((field) => `  const ${local(field)} = ${readField(field, catalog, prefix)};\n`)
     .join("");
   const shared = struct.fields.map((field) => `${field.name}: ${local(field)}, `).join("");
-  const at = struct.discriminantOffset * 2;
   const cases = struct.variants.map((variant) => {
     const content = variant.type.kind === "void" ? "" : `, ${variant.name}: ${readVariant(variant, catalog, prefix)}`;
     return `    case ${variant.discriminant}:\n      return { ${shared}kind: "${variant.name}"${content} };\n`;
   });
-  return `${locals}  const ordinal = data + ${at + 2} <= dataEnd ? r.uint16(data + ${at}) : 0;
+  return `${locals}  const ordinal = r.uint16(${place("data", struct.discriminantOffset * 2)}, pointers);
   switch (ordinal) {
 ${cases.join("")}    default:
       return { ${shared}kind: "unrecognized", ordinal };
@@ -76,44 +58,39 @@ function local(field: Field): string {
 }
 
 function readField(field: Field, catalog: Catalog, prefix: string): string {
-  return (
-    readSlot(field, prefix, catalog) ??
-    `${guard(field)} ? ${readPointer(field, prefix, catalog)} : ${absent(field.type)}`
-  );
+  return readSlot(field, prefix, catalog) ?? readPointer(field, prefix, catalog);
 }
 
 function readVariant(field: Field, catalog: Catalog, prefix: string): string {
-  if (field.type.kind !== "struct") return readField(field, catalog, prefix);
-  return `(${readField(field, catalog, prefix)}) ?? empty${catalog.nameOf(field.type.id)}(r)`;
+  const { type, offset, name } = field;
+  if (type.kind !== "struct") return readField(field, catalog, prefix);
+  return `readVariant(r, ${pointer(offset)}, "${prefix}${name}", body${catalog.nameOf(type.id)})`;
 }
 
 /** What stands in the data section, or is a group. */
 function readSlot(field: Field, prefix: string, catalog: Catalog): string | undefined {
   const { type, offset, name } = field;
   switch (type.kind) {
-    case "bool": {
-      const byte = offset >> 3;
-      return `data + ${byte + 1} <= dataEnd ? r.bool(data + ${byte}, ${offset & 7}) : false`;
-    }
-    case "scalar": {
-      const bytes = type.bits / 8;
-      const at = `data + ${offset * bytes}`;
-      const zero = type.name === "uint64" || type.name === "int64" ? "0n" : "0";
-      return `data + ${(offset + 1) * bytes} <= dataEnd ? ${readScalar(type.name, at, prefix + name)} : ${zero}`;
-    }
+    case "bool":
+      return `readBool(r, ${place("data", offset >> 3)}, ${offset & 7}, pointers)`;
+    case "scalar":
+      return readScalar(type, offset, prefix + name);
     case "enum":
-      return `data + ${offset * 2 + 2} <= dataEnd ? ${catalog.enumOf(type.id)}(r.uint16(data + ${offset * 2})) : 0`;
+      return `toEnum<${catalog.nameOf(type.id)}>(r.uint16(${place("data", offset * 2)}, pointers), ${catalog.enumeration(type.id).values.length})`;
     case "group":
-      return `body${type.group.name}(r, data, dataEnd, pointers, pointersEnd)`;
+      return `body${type.group.name}(r, data, pointers, end)`;
     default:
       return undefined;
   }
 }
 
-function readScalar(name: string, at: string, path: string): string {
-  if (name === "safeUint64") return `r.safeUint64(${at}, "${path}")`;
-  if (name === "uint16" || name === "uint32") return `r.${name}(${at})`;
-  return `r.load(${loader(name)}, ${at})`;
+function readScalar({ name, bits }: Scalar, offset: number, path: string): string {
+  const bytes = bits / 8;
+  const at = place("data", offset * bytes);
+  if (name === "safeUint64") return `r.safeUint64(${at}, pointers, "${path}")`;
+  if (name === "uint16" || name === "uint32") return `r.${name}(${at}, pointers)`;
+  const zero = name === "uint64" || name === "int64" ? "0n" : "0";
+  return `${place("data", (offset + 1) * bytes)} <= pointers ? ${loader(name)}(r.bytes, ${at}) : ${zero}`;
 }
 
 /** The runtime's function that reads such a number at a byte position. */
@@ -121,56 +98,47 @@ function loader(name: string): string {
   return `load${capitalized(name)}`;
 }
 
-function guard({ offset }: Field): string {
-  return `pointers + ${(offset + 1) * 8} <= pointersEnd`;
+/** A position so many bytes behind another. */
+function place(from: string, bytes: number): string {
+  return bytes === 0 ? from : `${from} + ${bytes}`;
+}
+
+/** Where a pointer stands, and where its section ends. */
+function pointer(offset: number): string {
+  return `${place("pointers", offset * 8)}, end`;
 }
 
 function readPointer({ type, offset, name }: Field, prefix: string, catalog: Catalog): string {
-  const place = `pointers + ${offset * 8}, "${prefix}${name}"`;
+  const where = `${pointer(offset)}, "${prefix}${name}"`;
   switch (type.kind) {
     case "text":
     case "data":
     case "bytes16":
-      return `r.${type.kind}(${place})`;
+      return `r.${type.kind}(${where})`;
     case "struct":
-      return `read${catalog.nameOf(type.id)}(r, ${place})`;
+      return `readStruct(r, ${where}, body${catalog.nameOf(type.id)})`;
     case "list":
-      return readList(type.element, place, catalog);
+      return readList(type.element, where, catalog);
     default:
       throw new UnsupportedSchema(`${prefix}${name}: ${type.kind} stands in no pointer`);
   }
 }
 
-function readList(element: FieldType, place: string, catalog: Catalog): string {
+function readList(element: FieldType, where: string, catalog: Catalog): string {
   switch (element.kind) {
     case "struct":
-      return `readListOfStructs(r, ${place}, body${catalog.nameOf(element.id)})`;
+      return `readListOfStructs(r, ${where}, body${catalog.nameOf(element.id)})`;
     case "text":
-      return `readListOfTexts(r, ${place})`;
+      return `readListOfTexts(r, ${where})`;
     case "data":
-      return `readListOfData(r, ${place})`;
+      return `readListOfData(r, ${where})`;
     case "bool":
-      return `readListOfBools(r, ${place})`;
+      return `readListOfBools(r, ${where})`;
     case "enum":
-      return `readListOfScalars(r, ${place}, 16, (bytes, at) => ${catalog.enumOf(element.id)}(loadUint16(bytes, at)))`;
+      return `readListOfScalars(r, ${where}, 16, (bytes, at) => toEnum<${catalog.nameOf(element.id)}>(loadUint16(bytes, at), ${catalog.enumeration(element.id).values.length}))`;
     case "scalar":
-      return `readListOfScalars(r, ${place}, ${element.bits}, ${loader(element.name)})`;
+      return `readListOfScalars(r, ${where}, ${element.bits}, ${loader(element.name)})`;
     default:
       throw new UnsupportedSchema(`a list of ${element.kind} is not supported`);
-  }
-}
-
-function absent(type: FieldType): string {
-  switch (type.kind) {
-    case "text":
-      return '""';
-    case "data":
-      return "EMPTY_BYTES";
-    case "bytes16":
-      return "Bytes16.ZERO";
-    case "list":
-      return "[]";
-    default:
-      return "undefined";
   }
 }

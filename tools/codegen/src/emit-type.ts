@@ -19,10 +19,6 @@ export function emitEnum({ name, doc, values }: Enum): string {
   return [
     `${docComment(doc)}export const ${name} = {\n${rows.join("")}} as const;\n`,
     `${docComment(doc)}export type ${name} = (typeof ${name})[keyof typeof ${name}];\n`,
-    `/** @internal */
-export function to${name}(ordinal: number): ${name} | UnrecognizedEnum {
-  return ordinal < ${values.length} ? (ordinal as ${name}) : { unrecognized: ordinal };
-}\n`,
   ].join("\n");
 }
 

@@ -1,23 +1,28 @@
-// Functions that write a struct into a message: `writeX` makes room and points at it, `fillX` writes its sections.
+// Functions that write a struct into a message: `fillX` writes the sections of one that the runtime made room for.
 
 import type { Catalog } from "./catalog.js";
 import { type Field, type FieldType, type Struct, UnsupportedSchema } from "./model.js";
+import { capitalized } from "./names.js";
 
 export function emitWriters(struct: Struct, catalog: Catalog): string {
-  const { name, dataWords, pointerWords } = struct;
+  const { name } = struct;
+  const fills = emitFills(struct, struct.dataWords, catalog, "");
+  if (!catalog.isRecursive(struct.id)) return fills.join("\n");
   return [
-    ...emitFills(struct, struct.dataWords, catalog, ""),
-    `/** @internal */
-export function write${name}(w: Writer, p: number, value: ${name}, field: string): void {
-  const at = w.enter(p, ${dataWords}, ${pointerWords}, value, field);
-  try {
-${catalog.isRecursive(struct.id) ? `    w.descend("");\n    fill${name}(w, at, value);\n    w.leave();` : `    fill${name}(w, at, value);`}
-  } catch (error) {
-    throw within(field, error);
-  }
+    ...fills,
+    `/** @internal The same one level further down, for a value that can contain its like. */
+export function nest${name}(w: Writer, at: number, value: ${name}): void {
+  w.descend("");
+  fill${name}(w, at, value);
+  w.leave();
 }
 `,
   ].join("\n");
+}
+
+/** The size of a struct, and the function that writes its sections, as the runtime takes them. */
+export function shapeOf({ id, name, dataWords, pointerWords }: Struct, catalog: Catalog): string {
+  return `${dataWords}, ${pointerWords}, ${catalog.isRecursive(id) ? "nest" : "fill"}${name}`;
 }
 
 function emitFills(struct: Struct, dataWords: number, catalog: Catalog, prefix: string): string[] {
@@ -77,12 +82,11 @@ function sorted(writes: readonly Write[]): string[] {
 }
 
 function union(struct: Struct, behind: readonly Write[], place: Place): string {
-  const at = `at + ${struct.discriminantOffset * 2}`;
+  const at = position(struct.discriminantOffset * 2);
   const cases = struct.variants.map((variant) => {
-    const lines = [
-      `w.discriminant(${at}, ${variant.discriminant});`,
-      ...sorted([...writesOf(variant, place), ...behind]),
-    ];
+    // A new struct is all zeros, the first variant's discriminant among them.
+    const mark = variant.discriminant === 0 ? [] : [`w.discriminant(${at}, ${variant.discriminant});`];
+    const lines = [...mark, ...sorted([...writesOf(variant, place), ...behind])];
     return `    case "${variant.name}":\n${lines.map((line) => `      ${line}\n`).join("")}      break;\n`;
   });
   return `switch (${place.value}.kind) {\n${cases.join("")}    default:\n      throw w.unknownVariant(${place.value});\n  }`;
@@ -93,7 +97,8 @@ function writesOf(field: Field, place: Place): Write[] {
   if (type.kind === "void") return [];
   if (type.kind !== "group") {
     const isVariant = field.discriminant !== undefined;
-    const line = type.kind === "struct" && isVariant ? writeStruct(field, place) : writeField(field, place);
+    const line =
+      type.kind === "struct" && isVariant ? writeStruct("writeStruct", field, place) : writeField(field, place);
     return [{ slot: hasPointer(field) ? field.offset : -1, line }];
   }
   const value = `${place.value}.${field.name}`;
@@ -114,10 +119,23 @@ function hasPointer({ type }: Field): boolean {
   return ["text", "data", "bytes16", "struct", "list"].includes(type.kind);
 }
 
-function writeStruct(field: Field, { dataWords, prefix, catalog, value }: Place): string {
+function writeStruct(write: string, field: Field, { dataWords, prefix, catalog, value }: Place): string {
   if (field.type.kind !== "struct") throw new UnsupportedSchema(`${prefix}${field.name} is no struct`);
-  const p = `at + ${(dataWords + field.offset) * 8}`;
-  return `write${catalog.nameOf(field.type.id)}(w, ${p}, ${value}.${field.name}, "${prefix}${field.name}");`;
+  const p = position((dataWords + field.offset) * 8);
+  const shape = shapeOf(catalog.struct(field.type.id), catalog);
+  return `${write}(w, ${p}, ${value}.${field.name}, ${shape}, "${prefix}${field.name}");`;
+}
+
+/** So many bytes into the struct. */
+function position(bytes: number): string {
+  return bytes === 0 ? "at" : `at + ${bytes}`;
+}
+
+/** Numbers that nearly every schema has are the Writer's own; the others fall away where they are not used. */
+const METHODS = ["uint16", "uint32", "uint64", "safeUint64"];
+
+function writeNumber(name: string, writer: string, rest: string): string {
+  return METHODS.includes(name) ? `${writer}.${name}(${rest})` : `write${capitalized(name)}(${writer}, ${rest})`;
 }
 
 function writeField(field: Field, place: Place): string {
@@ -125,20 +143,20 @@ function writeField(field: Field, place: Place): string {
   const { dataWords, prefix, catalog } = place;
   const value = `${place.value}.${name}`;
   const path = `"${prefix}${name}"`;
-  const p = `at + ${(dataWords + offset) * 8}`;
+  const p = position((dataWords + offset) * 8);
   switch (type.kind) {
     case "bool":
-      return `w.bool(at + ${offset >> 3}, ${offset & 7}, ${value}, ${path});`;
+      return `writeBool(w, ${position(offset >> 3)}, ${offset & 7}, ${value}, ${path});`;
     case "scalar":
-      return `w.${type.name}(at + ${offset * (type.bits / 8)}, ${value}, ${path});`;
+      return `${writeNumber(type.name, "w", `${position(offset * (type.bits / 8))}, ${value}, ${path}`)};`;
     case "enum":
-      return `w.enumeration(at + ${offset * 2}, ${value}, ${catalog.enumeration(type.id).values.length}, ${path});`;
+      return `w.enumeration(${position(offset * 2)}, ${value}, ${catalog.enumeration(type.id).values.length}, ${path});`;
     case "text":
     case "data":
     case "bytes16":
       return `w.${type.kind}(${p}, ${value}, ${path});`;
     case "struct":
-      return `if (${value} !== undefined) ${writeStruct(field, place)}`;
+      return writeStruct("writeOptional", field, place);
     case "list":
       return writeList(type.element, `${p}, ${value}`, path, catalog);
     default:
@@ -160,14 +178,14 @@ function writeList(element: FieldType, place: string, path: string, catalog: Cat
     case "data":
       return `writeListOfData(w, ${place}, ${path});`;
     case "bool":
-      return `writeListOfScalars(w, ${place}, 1, 1, (to, at, bit, i) => to.bool(at, i & 7, bit, i), ${path});`;
+      return `writeListOfScalars(w, ${place}, 1, 1, (to, at, bit, i) => writeBool(to, at, i & 7, bit, i), ${path});`;
     case "enum": {
       const count = catalog.enumeration(element.id).values.length;
       return `writeListOfScalars(w, ${place}, 3, 16, (to, at, ordinal, i) => to.enumeration(at, ordinal, ${count}, i), ${path});`;
     }
     case "scalar": {
       const size = ELEMENT_SIZE[element.bits];
-      return `writeListOfScalars(w, ${place}, ${size}, ${element.bits}, (to, at, number, i) => to.${element.name}(at, number, i), ${path});`;
+      return `writeListOfScalars(w, ${place}, ${size}, ${element.bits}, (to, at, number, i) => ${writeNumber(element.name, "to", "at, number, i")}, ${path});`;
     }
     default:
       throw new UnsupportedSchema(`a list of ${element.kind} is not supported`);

@@ -56,6 +56,9 @@ export interface SchemaPin {
   readonly sha256: Readonly<Record<string, string>>;
 }
 
+/** The commit of this build's pin alone, for programs that need not carry the hashes. */
+export const SCHEMA_COMMIT: string = ${JSON.stringify(pin.commit)};
+
 /** The pin of this build. */
 export const SCHEMA_PIN: SchemaPin = {
   upstream: ${JSON.stringify(pin.upstream)},

@@ -5,23 +5,26 @@ import {
   byteCount,
   DEFAULT_LIMITS,
   type DecodeOptions,
-  decodeFailure,
-  EMPTY_BYTES,
+  decodeMessage,
   encodeFresh,
+  encodeMessage,
   isUint8Array,
   loadInt32,
   loadUint16,
   loadUint32,
-  openMessage,
   type Reader,
+  readStruct,
+  readVariant,
   sliceData,
+  toEnum,
   toLimits,
   type UnrecognizedEnum,
   type UnrecognizedVariant,
   type Writer,
-  within,
+  writeOptional,
+  writeStruct,
 } from "../runtime.js";
-import { type InvocationContext, readInvocationContext, writeInvocationContext } from "./module.js";
+import { bodyInvocationContext, fillInvocationContext, type InvocationContext } from "./module.js";
 
 export const InteractionKind = {
   unary: 0,
@@ -32,11 +35,6 @@ export const InteractionKind = {
 
 export type InteractionKind = (typeof InteractionKind)[keyof typeof InteractionKind];
 
-/** @internal */
-export function toInteractionKind(ordinal: number): InteractionKind | UnrecognizedEnum {
-  return ordinal < 4 ? (ordinal as InteractionKind) : { unrecognized: ordinal };
-}
-
 export const CloseReason = {
   unspecified: 0,
   complete: 1,
@@ -44,11 +42,6 @@ export const CloseReason = {
 } as const;
 
 export type CloseReason = (typeof CloseReason)[keyof typeof CloseReason];
-
-/** @internal */
-export function toCloseReason(ordinal: number): CloseReason | UnrecognizedEnum {
-  return ordinal < 3 ? (ordinal as CloseReason) : { unrecognized: ordinal };
-}
 
 export const CancelReason = {
   unspecified: 0,
@@ -61,11 +54,6 @@ export const CancelReason = {
 } as const;
 
 export type CancelReason = (typeof CancelReason)[keyof typeof CancelReason];
-
-/** @internal */
-export function toCancelReason(ordinal: number): CancelReason | UnrecognizedEnum {
-  return ordinal < 7 ? (ordinal as CancelReason) : { unrecognized: ordinal };
-}
 
 export const StreamErrorCode = {
   unknown: 0,
@@ -85,11 +73,6 @@ export const StreamErrorCode = {
 } as const;
 
 export type StreamErrorCode = (typeof StreamErrorCode)[keyof typeof StreamErrorCode];
-
-/** @internal */
-export function toStreamErrorCode(ordinal: number): StreamErrorCode | UnrecognizedEnum {
-  return ordinal < 13 ? (ordinal as StreamErrorCode) : { unrecognized: ordinal };
-}
 
 /** The service and method stand in the context's target. */
 export interface StreamOpen {
@@ -158,13 +141,7 @@ export function encodeStreamOpen(value: StreamOpen): Uint8Array {
  * @throws WireError as `encodeStreamOpen` does.
  */
 export function encodeStreamOpenInto(writer: Writer, value: StreamOpen): number {
-  const root = writer.begin();
-  try {
-    writeStreamOpen(writer, root, value, "StreamOpen");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 2, 1, fillStreamOpen, "StreamOpen");
 }
 
 /**
@@ -173,61 +150,25 @@ export function encodeStreamOpenInto(writer: Writer, value: StreamOpen): number 
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeStreamOpen(bytes: Uint8Array, options?: DecodeOptions): StreamOpen {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readStreamOpen(r, r.root, "StreamOpen") ?? emptyStreamOpen(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "StreamOpen", bodyStreamOpen);
 }
 
 /** @internal */
-export function bodyStreamOpen(
-  r: Reader,
-  data: number,
-  dataEnd: number,
-  pointers: number,
-  pointersEnd: number,
-): StreamOpen {
+export function bodyStreamOpen(r: Reader, data: number, pointers: number, end: number): StreamOpen {
   return {
-    kind: data + 2 <= dataEnd ? toInteractionKind(r.uint16(data + 0)) : 0,
-    initialCredit: data + 8 <= dataEnd ? r.uint32(data + 4) : 0,
-    bufferCapFrames: data + 12 <= dataEnd ? r.uint32(data + 8) : 0,
-    context: pointers + 8 <= pointersEnd ? readInvocationContext(r, pointers + 0, "context") : undefined,
+    kind: toEnum<InteractionKind>(r.uint16(data, pointers), 4),
+    initialCredit: r.uint32(data + 4, pointers),
+    bufferCapFrames: r.uint32(data + 8, pointers),
+    context: readStruct(r, pointers, end, "context", bodyInvocationContext),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyStreamOpen(r: Reader): StreamOpen {
-  return bodyStreamOpen(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readStreamOpen(r: Reader, p: number, field: string): StreamOpen | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyStreamOpen(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillStreamOpen(w: Writer, at: number, value: StreamOpen): void {
-  w.enumeration(at + 0, value.kind, 4, "kind");
+  w.enumeration(at, value.kind, 4, "kind");
   w.uint32(at + 4, value.initialCredit, "initialCredit");
   w.uint32(at + 8, value.bufferCapFrames, "bufferCapFrames");
-  if (value.context !== undefined) writeInvocationContext(w, at + 16, value.context, "context");
-}
-
-/** @internal */
-export function writeStreamOpen(w: Writer, p: number, value: StreamOpen, field: string): void {
-  const at = w.enter(p, 2, 1, value, field);
-  try {
-    fillStreamOpen(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
+  writeOptional(w, at + 16, value.context, 1, 6, fillInvocationContext, "context");
 }
 
 /**
@@ -245,13 +186,7 @@ export function encodeStreamData(value: StreamData): Uint8Array {
  * @throws WireError as `encodeStreamData` does.
  */
 export function encodeStreamDataInto(writer: Writer, value: StreamData): number {
-  const root = writer.begin();
-  try {
-    writeStreamData(writer, root, value, "StreamData");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 1, 1, fillStreamData, "StreamData");
 }
 
 /**
@@ -260,57 +195,21 @@ export function encodeStreamDataInto(writer: Writer, value: StreamData): number 
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeStreamData(bytes: Uint8Array, options?: DecodeOptions): StreamData {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readStreamData(r, r.root, "StreamData") ?? emptyStreamData(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "StreamData", bodyStreamData);
 }
 
 /** @internal */
-export function bodyStreamData(
-  r: Reader,
-  data: number,
-  dataEnd: number,
-  pointers: number,
-  pointersEnd: number,
-): StreamData {
+export function bodyStreamData(r: Reader, data: number, pointers: number, end: number): StreamData {
   return {
-    sequence: data + 8 <= dataEnd ? r.safeUint64(data + 0, "sequence") : 0,
-    payload: pointers + 8 <= pointersEnd ? r.data(pointers + 0, "payload") : EMPTY_BYTES,
+    sequence: r.safeUint64(data, pointers, "sequence"),
+    payload: r.data(pointers, end, "payload"),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyStreamData(r: Reader): StreamData {
-  return bodyStreamData(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readStreamData(r: Reader, p: number, field: string): StreamData | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyStreamData(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillStreamData(w: Writer, at: number, value: StreamData): void {
-  w.safeUint64(at + 0, value.sequence, "sequence");
+  w.safeUint64(at, value.sequence, "sequence");
   w.data(at + 8, value.payload, "payload");
-}
-
-/** @internal */
-export function writeStreamData(w: Writer, p: number, value: StreamData, field: string): void {
-  const at = w.enter(p, 1, 1, value, field);
-  try {
-    fillStreamData(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
 }
 
 /**
@@ -328,13 +227,7 @@ export function encodeStreamCredit(value: StreamCredit): Uint8Array {
  * @throws WireError as `encodeStreamCredit` does.
  */
 export function encodeStreamCreditInto(writer: Writer, value: StreamCredit): number {
-  const root = writer.begin();
-  try {
-    writeStreamCredit(writer, root, value, "StreamCredit");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 1, 0, fillStreamCredit, "StreamCredit");
 }
 
 /**
@@ -343,55 +236,19 @@ export function encodeStreamCreditInto(writer: Writer, value: StreamCredit): num
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeStreamCredit(bytes: Uint8Array, options?: DecodeOptions): StreamCredit {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readStreamCredit(r, r.root, "StreamCredit") ?? emptyStreamCredit(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "StreamCredit", bodyStreamCredit);
 }
 
 /** @internal */
-export function bodyStreamCredit(
-  r: Reader,
-  data: number,
-  dataEnd: number,
-  _pointers: number,
-  _pointersEnd: number,
-): StreamCredit {
+export function bodyStreamCredit(r: Reader, data: number, pointers: number, _end: number): StreamCredit {
   return {
-    frames: data + 4 <= dataEnd ? r.uint32(data + 0) : 0,
+    frames: r.uint32(data, pointers),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyStreamCredit(r: Reader): StreamCredit {
-  return bodyStreamCredit(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readStreamCredit(r: Reader, p: number, field: string): StreamCredit | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyStreamCredit(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillStreamCredit(w: Writer, at: number, value: StreamCredit): void {
-  w.uint32(at + 0, value.frames, "frames");
-}
-
-/** @internal */
-export function writeStreamCredit(w: Writer, p: number, value: StreamCredit, field: string): void {
-  const at = w.enter(p, 1, 0, value, field);
-  try {
-    fillStreamCredit(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
+  w.uint32(at, value.frames, "frames");
 }
 
 /**
@@ -409,13 +266,7 @@ export function encodeStreamClose(value: StreamClose): Uint8Array {
  * @throws WireError as `encodeStreamClose` does.
  */
 export function encodeStreamCloseInto(writer: Writer, value: StreamClose): number {
-  const root = writer.begin();
-  try {
-    writeStreamClose(writer, root, value, "StreamClose");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 2, 0, fillStreamClose, "StreamClose");
 }
 
 /**
@@ -424,57 +275,21 @@ export function encodeStreamCloseInto(writer: Writer, value: StreamClose): numbe
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeStreamClose(bytes: Uint8Array, options?: DecodeOptions): StreamClose {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readStreamClose(r, r.root, "StreamClose") ?? emptyStreamClose(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "StreamClose", bodyStreamClose);
 }
 
 /** @internal */
-export function bodyStreamClose(
-  r: Reader,
-  data: number,
-  dataEnd: number,
-  _pointers: number,
-  _pointersEnd: number,
-): StreamClose {
+export function bodyStreamClose(r: Reader, data: number, pointers: number, _end: number): StreamClose {
   return {
-    reason: data + 2 <= dataEnd ? toCloseReason(r.uint16(data + 0)) : 0,
-    finalSequence: data + 16 <= dataEnd ? r.safeUint64(data + 8, "finalSequence") : 0,
+    reason: toEnum<CloseReason>(r.uint16(data, pointers), 3),
+    finalSequence: r.safeUint64(data + 8, pointers, "finalSequence"),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyStreamClose(r: Reader): StreamClose {
-  return bodyStreamClose(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readStreamClose(r: Reader, p: number, field: string): StreamClose | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyStreamClose(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillStreamClose(w: Writer, at: number, value: StreamClose): void {
-  w.enumeration(at + 0, value.reason, 3, "reason");
+  w.enumeration(at, value.reason, 3, "reason");
   w.safeUint64(at + 8, value.finalSequence, "finalSequence");
-}
-
-/** @internal */
-export function writeStreamClose(w: Writer, p: number, value: StreamClose, field: string): void {
-  const at = w.enter(p, 2, 0, value, field);
-  try {
-    fillStreamClose(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
 }
 
 /**
@@ -492,13 +307,7 @@ export function encodeStreamCancel(value: StreamCancel): Uint8Array {
  * @throws WireError as `encodeStreamCancel` does.
  */
 export function encodeStreamCancelInto(writer: Writer, value: StreamCancel): number {
-  const root = writer.begin();
-  try {
-    writeStreamCancel(writer, root, value, "StreamCancel");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 1, 1, fillStreamCancel, "StreamCancel");
 }
 
 /**
@@ -507,57 +316,21 @@ export function encodeStreamCancelInto(writer: Writer, value: StreamCancel): num
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeStreamCancel(bytes: Uint8Array, options?: DecodeOptions): StreamCancel {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readStreamCancel(r, r.root, "StreamCancel") ?? emptyStreamCancel(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "StreamCancel", bodyStreamCancel);
 }
 
 /** @internal */
-export function bodyStreamCancel(
-  r: Reader,
-  data: number,
-  dataEnd: number,
-  pointers: number,
-  pointersEnd: number,
-): StreamCancel {
+export function bodyStreamCancel(r: Reader, data: number, pointers: number, end: number): StreamCancel {
   return {
-    reason: data + 2 <= dataEnd ? toCancelReason(r.uint16(data + 0)) : 0,
-    message: pointers + 8 <= pointersEnd ? r.text(pointers + 0, "message") : "",
+    reason: toEnum<CancelReason>(r.uint16(data, pointers), 7),
+    message: r.text(pointers, end, "message"),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyStreamCancel(r: Reader): StreamCancel {
-  return bodyStreamCancel(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readStreamCancel(r: Reader, p: number, field: string): StreamCancel | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyStreamCancel(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillStreamCancel(w: Writer, at: number, value: StreamCancel): void {
-  w.enumeration(at + 0, value.reason, 7, "reason");
+  w.enumeration(at, value.reason, 7, "reason");
   w.text(at + 8, value.message, "message");
-}
-
-/** @internal */
-export function writeStreamCancel(w: Writer, p: number, value: StreamCancel, field: string): void {
-  const at = w.enter(p, 1, 1, value, field);
-  try {
-    fillStreamCancel(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
 }
 
 /**
@@ -575,13 +348,7 @@ export function encodeStreamError(value: StreamError): Uint8Array {
  * @throws WireError as `encodeStreamError` does.
  */
 export function encodeStreamErrorInto(writer: Writer, value: StreamError): number {
-  const root = writer.begin();
-  try {
-    writeStreamError(writer, root, value, "StreamError");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 1, 2, fillStreamError, "StreamError");
 }
 
 /**
@@ -590,59 +357,23 @@ export function encodeStreamErrorInto(writer: Writer, value: StreamError): numbe
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeStreamError(bytes: Uint8Array, options?: DecodeOptions): StreamError {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readStreamError(r, r.root, "StreamError") ?? emptyStreamError(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "StreamError", bodyStreamError);
 }
 
 /** @internal */
-export function bodyStreamError(
-  r: Reader,
-  data: number,
-  dataEnd: number,
-  pointers: number,
-  pointersEnd: number,
-): StreamError {
+export function bodyStreamError(r: Reader, data: number, pointers: number, end: number): StreamError {
   return {
-    code: data + 2 <= dataEnd ? toStreamErrorCode(r.uint16(data + 0)) : 0,
-    message: pointers + 8 <= pointersEnd ? r.text(pointers + 0, "message") : "",
-    details: pointers + 16 <= pointersEnd ? r.data(pointers + 8, "details") : EMPTY_BYTES,
+    code: toEnum<StreamErrorCode>(r.uint16(data, pointers), 13),
+    message: r.text(pointers, end, "message"),
+    details: r.data(pointers + 8, end, "details"),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyStreamError(r: Reader): StreamError {
-  return bodyStreamError(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readStreamError(r: Reader, p: number, field: string): StreamError | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyStreamError(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillStreamError(w: Writer, at: number, value: StreamError): void {
-  w.enumeration(at + 0, value.code, 13, "code");
+  w.enumeration(at, value.code, 13, "code");
   w.text(at + 8, value.message, "message");
   w.data(at + 16, value.details, "details");
-}
-
-/** @internal */
-export function writeStreamError(w: Writer, p: number, value: StreamError, field: string): void {
-  const at = w.enter(p, 1, 2, value, field);
-  try {
-    fillStreamError(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
 }
 
 /**
@@ -662,13 +393,7 @@ export function encodeStreamFrame(value: StreamFrame): Uint8Array {
 export function encodeStreamFrameInto(writer: Writer, value: StreamFrame): number {
   const straight = encodeStreamFrameStraight(writer, value);
   if (straight !== 0) return straight;
-  const root = writer.begin();
-  try {
-    writeStreamFrame(writer, root, value, "StreamFrame");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 1, 2, fillStreamFrame, "StreamFrame");
 }
 
 /**
@@ -679,14 +404,7 @@ export function encodeStreamFrameInto(writer: Writer, value: StreamFrame): numbe
 export function decodeStreamFrame(bytes: Uint8Array, options?: DecodeOptions): StreamFrame {
   const straight = decodeStreamFrameStraight(bytes, options);
   if (straight !== undefined) return straight;
-  const r = openMessage(bytes, options);
-  try {
-    const value = readStreamFrame(r, r.root, "StreamFrame") ?? emptyStreamFrame(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "StreamFrame", bodyStreamFrame);
 }
 
 /** Writes the layout that most messages have; 0, with nothing written, for a value that needs another. */
@@ -767,76 +485,41 @@ function decodeStreamFrameStraight(bytes: Uint8Array, options: DecodeOptions | u
 }
 
 /** @internal */
-export function bodyStreamFrame(
-  r: Reader,
-  data: number,
-  dataEnd: number,
-  pointers: number,
-  pointersEnd: number,
-): StreamFrame {
-  const streamIdValue = pointers + 8 <= pointersEnd ? r.bytes16(pointers + 0, "streamId") : Bytes16.ZERO;
-  const ordinal = data + 2 <= dataEnd ? r.uint16(data + 0) : 0;
+export function bodyStreamFrame(r: Reader, data: number, pointers: number, end: number): StreamFrame {
+  const streamIdValue = r.bytes16(pointers, end, "streamId");
+  const ordinal = r.uint16(data, pointers);
   switch (ordinal) {
     case 0:
-      return {
-        streamId: streamIdValue,
-        kind: "open",
-        open:
-          (pointers + 16 <= pointersEnd ? readStreamOpen(r, pointers + 8, "open") : undefined) ?? emptyStreamOpen(r),
-      };
+      return { streamId: streamIdValue, kind: "open", open: readVariant(r, pointers + 8, end, "open", bodyStreamOpen) };
     case 1:
-      return {
-        streamId: streamIdValue,
-        kind: "data",
-        data:
-          (pointers + 16 <= pointersEnd ? readStreamData(r, pointers + 8, "data") : undefined) ?? emptyStreamData(r),
-      };
+      return { streamId: streamIdValue, kind: "data", data: readVariant(r, pointers + 8, end, "data", bodyStreamData) };
     case 2:
       return {
         streamId: streamIdValue,
         kind: "credit",
-        credit:
-          (pointers + 16 <= pointersEnd ? readStreamCredit(r, pointers + 8, "credit") : undefined) ??
-          emptyStreamCredit(r),
+        credit: readVariant(r, pointers + 8, end, "credit", bodyStreamCredit),
       };
     case 3:
       return {
         streamId: streamIdValue,
         kind: "close",
-        close:
-          (pointers + 16 <= pointersEnd ? readStreamClose(r, pointers + 8, "close") : undefined) ?? emptyStreamClose(r),
+        close: readVariant(r, pointers + 8, end, "close", bodyStreamClose),
       };
     case 4:
       return {
         streamId: streamIdValue,
         kind: "cancel",
-        cancel:
-          (pointers + 16 <= pointersEnd ? readStreamCancel(r, pointers + 8, "cancel") : undefined) ??
-          emptyStreamCancel(r),
+        cancel: readVariant(r, pointers + 8, end, "cancel", bodyStreamCancel),
       };
     case 5:
       return {
         streamId: streamIdValue,
         kind: "error",
-        error:
-          (pointers + 16 <= pointersEnd ? readStreamError(r, pointers + 8, "error") : undefined) ?? emptyStreamError(r),
+        error: readVariant(r, pointers + 8, end, "error", bodyStreamError),
       };
     default:
       return { streamId: streamIdValue, kind: "unrecognized", ordinal };
   }
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyStreamFrame(r: Reader): StreamFrame {
-  return bodyStreamFrame(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readStreamFrame(r: Reader, p: number, field: string): StreamFrame | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyStreamFrame(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
@@ -844,40 +527,29 @@ export function fillStreamFrame(w: Writer, at: number, value: StreamFrame): void
   w.bytes16(at + 8, value.streamId, "streamId");
   switch (value.kind) {
     case "open":
-      w.discriminant(at + 0, 0);
-      writeStreamOpen(w, at + 16, value.open, "open");
+      writeStruct(w, at + 16, value.open, 2, 1, fillStreamOpen, "open");
       break;
     case "data":
-      w.discriminant(at + 0, 1);
-      writeStreamData(w, at + 16, value.data, "data");
+      w.discriminant(at, 1);
+      writeStruct(w, at + 16, value.data, 1, 1, fillStreamData, "data");
       break;
     case "credit":
-      w.discriminant(at + 0, 2);
-      writeStreamCredit(w, at + 16, value.credit, "credit");
+      w.discriminant(at, 2);
+      writeStruct(w, at + 16, value.credit, 1, 0, fillStreamCredit, "credit");
       break;
     case "close":
-      w.discriminant(at + 0, 3);
-      writeStreamClose(w, at + 16, value.close, "close");
+      w.discriminant(at, 3);
+      writeStruct(w, at + 16, value.close, 2, 0, fillStreamClose, "close");
       break;
     case "cancel":
-      w.discriminant(at + 0, 4);
-      writeStreamCancel(w, at + 16, value.cancel, "cancel");
+      w.discriminant(at, 4);
+      writeStruct(w, at + 16, value.cancel, 1, 1, fillStreamCancel, "cancel");
       break;
     case "error":
-      w.discriminant(at + 0, 5);
-      writeStreamError(w, at + 16, value.error, "error");
+      w.discriminant(at, 5);
+      writeStruct(w, at + 16, value.error, 1, 2, fillStreamError, "error");
       break;
     default:
       throw w.unknownVariant(value);
-  }
-}
-
-/** @internal */
-export function writeStreamFrame(w: Writer, p: number, value: StreamFrame, field: string): void {
-  const at = w.enter(p, 1, 2, value, field);
-  try {
-    fillStreamFrame(w, at, value);
-  } catch (error) {
-    throw within(field, error);
   }
 }

@@ -3,19 +3,21 @@
 import {
   Bytes16,
   type DecodeOptions,
-  decodeFailure,
-  EMPTY_BYTES,
+  decodeMessage,
   encodeFresh,
+  encodeMessage,
   loadUint64,
-  openMessage,
   type Reader,
   readListOfStructs,
   readListOfTexts,
+  readStruct,
+  readVariant,
   type UnrecognizedVariant,
   type Writer,
-  within,
   writeListOfStructs,
   writeListOfTexts,
+  writeOptional,
+  writeStruct,
 } from "../runtime.js";
 
 /** Who acts. A missing subject reads as anonymous. */
@@ -123,13 +125,7 @@ export function encodeActorSubject(value: ActorSubject): Uint8Array {
  * @throws WireError as `encodeActorSubject` does.
  */
 export function encodeActorSubjectInto(writer: Writer, value: ActorSubject): number {
-  const root = writer.begin();
-  try {
-    writeActorSubject(writer, root, value, "ActorSubject");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 1, 1, fillActorSubject, "ActorSubject");
 }
 
 /**
@@ -138,36 +134,23 @@ export function encodeActorSubjectInto(writer: Writer, value: ActorSubject): num
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeActorSubject(bytes: Uint8Array, options?: DecodeOptions): ActorSubject {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readActorSubject(r, r.root, "ActorSubject") ?? emptyActorSubject(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "ActorSubject", bodyActorSubject);
 }
 
 /** @internal */
-export function bodyActorSubject(
-  r: Reader,
-  data: number,
-  dataEnd: number,
-  pointers: number,
-  pointersEnd: number,
-): ActorSubject {
-  const ordinal = data + 2 <= dataEnd ? r.uint16(data + 0) : 0;
+export function bodyActorSubject(r: Reader, data: number, pointers: number, end: number): ActorSubject {
+  const ordinal = r.uint16(data, pointers);
   switch (ordinal) {
     case 0:
       return { kind: "anonymous" };
     case 1:
-      return { kind: "user", user: pointers + 8 <= pointersEnd ? r.text(pointers + 0, "user") : "" };
+      return { kind: "user", user: r.text(pointers, end, "user") };
     case 2:
-      return { kind: "operator", operator: pointers + 8 <= pointersEnd ? r.text(pointers + 0, "operator") : "" };
+      return { kind: "operator", operator: r.text(pointers, end, "operator") };
     case 3:
-      return { kind: "service", service: pointers + 8 <= pointersEnd ? r.text(pointers + 0, "service") : "" };
+      return { kind: "service", service: r.text(pointers, end, "service") };
     case 4:
-      return { kind: "module", module: pointers + 8 <= pointersEnd ? r.text(pointers + 0, "module") : "" };
+      return { kind: "module", module: r.text(pointers, end, "module") };
     case 5:
       return { kind: "system" };
     default:
@@ -175,56 +158,32 @@ export function bodyActorSubject(
   }
 }
 
-/** @internal The value of a struct that is not there. */
-export function emptyActorSubject(r: Reader): ActorSubject {
-  return bodyActorSubject(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readActorSubject(r: Reader, p: number, field: string): ActorSubject | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyActorSubject(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
-}
-
 /** @internal */
 export function fillActorSubject(w: Writer, at: number, value: ActorSubject): void {
   switch (value.kind) {
     case "anonymous":
-      w.discriminant(at + 0, 0);
       break;
     case "user":
-      w.discriminant(at + 0, 1);
+      w.discriminant(at, 1);
       w.text(at + 8, value.user, "user");
       break;
     case "operator":
-      w.discriminant(at + 0, 2);
+      w.discriminant(at, 2);
       w.text(at + 8, value.operator, "operator");
       break;
     case "service":
-      w.discriminant(at + 0, 3);
+      w.discriminant(at, 3);
       w.text(at + 8, value.service, "service");
       break;
     case "module":
-      w.discriminant(at + 0, 4);
+      w.discriminant(at, 4);
       w.text(at + 8, value.module, "module");
       break;
     case "system":
-      w.discriminant(at + 0, 5);
+      w.discriminant(at, 5);
       break;
     default:
       throw w.unknownVariant(value);
-  }
-}
-
-/** @internal */
-export function writeActorSubject(w: Writer, p: number, value: ActorSubject, field: string): void {
-  const at = w.enter(p, 1, 1, value, field);
-  try {
-    fillActorSubject(w, at, value);
-  } catch (error) {
-    throw within(field, error);
   }
 }
 
@@ -243,13 +202,7 @@ export function encodeActorIdentity(value: ActorIdentity): Uint8Array {
  * @throws WireError as `encodeActorIdentity` does.
  */
 export function encodeActorIdentityInto(writer: Writer, value: ActorIdentity): number {
-  const root = writer.begin();
-  try {
-    writeActorIdentity(writer, root, value, "ActorIdentity");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 0, 4, fillActorIdentity, "ActorIdentity");
 }
 
 /**
@@ -258,61 +211,25 @@ export function encodeActorIdentityInto(writer: Writer, value: ActorIdentity): n
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeActorIdentity(bytes: Uint8Array, options?: DecodeOptions): ActorIdentity {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readActorIdentity(r, r.root, "ActorIdentity") ?? emptyActorIdentity(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "ActorIdentity", bodyActorIdentity);
 }
 
 /** @internal */
-export function bodyActorIdentity(
-  r: Reader,
-  _data: number,
-  _dataEnd: number,
-  pointers: number,
-  pointersEnd: number,
-): ActorIdentity {
+export function bodyActorIdentity(r: Reader, _data: number, pointers: number, end: number): ActorIdentity {
   return {
-    subject: pointers + 8 <= pointersEnd ? readActorSubject(r, pointers + 0, "subject") : undefined,
-    capabilities: pointers + 16 <= pointersEnd ? readListOfTexts(r, pointers + 8, "capabilities") : [],
-    tokenRef: pointers + 24 <= pointersEnd ? r.text(pointers + 16, "tokenRef") : "",
-    onBehalfOf: pointers + 32 <= pointersEnd ? readActorSubject(r, pointers + 24, "onBehalfOf") : undefined,
+    subject: readStruct(r, pointers, end, "subject", bodyActorSubject),
+    capabilities: readListOfTexts(r, pointers + 8, end, "capabilities"),
+    tokenRef: r.text(pointers + 16, end, "tokenRef"),
+    onBehalfOf: readStruct(r, pointers + 24, end, "onBehalfOf", bodyActorSubject),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyActorIdentity(r: Reader): ActorIdentity {
-  return bodyActorIdentity(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readActorIdentity(r: Reader, p: number, field: string): ActorIdentity | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyActorIdentity(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillActorIdentity(w: Writer, at: number, value: ActorIdentity): void {
-  if (value.subject !== undefined) writeActorSubject(w, at + 0, value.subject, "subject");
+  writeOptional(w, at, value.subject, 1, 1, fillActorSubject, "subject");
   writeListOfTexts(w, at + 8, value.capabilities, "capabilities");
   w.text(at + 16, value.tokenRef, "tokenRef");
-  if (value.onBehalfOf !== undefined) writeActorSubject(w, at + 24, value.onBehalfOf, "onBehalfOf");
-}
-
-/** @internal */
-export function writeActorIdentity(w: Writer, p: number, value: ActorIdentity, field: string): void {
-  const at = w.enter(p, 0, 4, value, field);
-  try {
-    fillActorIdentity(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
+  writeOptional(w, at + 24, value.onBehalfOf, 1, 1, fillActorSubject, "onBehalfOf");
 }
 
 /**
@@ -330,13 +247,7 @@ export function encodeMessageTarget(value: MessageTarget): Uint8Array {
  * @throws WireError as `encodeMessageTarget` does.
  */
 export function encodeMessageTargetInto(writer: Writer, value: MessageTarget): number {
-  const root = writer.begin();
-  try {
-    writeMessageTarget(writer, root, value, "MessageTarget");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 1, 2, fillMessageTarget, "MessageTarget");
 }
 
 /**
@@ -345,118 +256,74 @@ export function encodeMessageTargetInto(writer: Writer, value: MessageTarget): n
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeMessageTarget(bytes: Uint8Array, options?: DecodeOptions): MessageTarget {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readMessageTarget(r, r.root, "MessageTarget") ?? emptyMessageTarget(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "MessageTarget", bodyMessageTarget);
 }
 
 /** @internal */
 export function bodyMessageTargetService(
   r: Reader,
   _data: number,
-  _dataEnd: number,
   pointers: number,
-  pointersEnd: number,
+  end: number,
 ): MessageTargetService {
   return {
-    name: pointers + 8 <= pointersEnd ? r.text(pointers + 0, "service.name") : "",
-    method: pointers + 16 <= pointersEnd ? r.text(pointers + 8, "service.method") : "",
+    name: r.text(pointers, end, "service.name"),
+    method: r.text(pointers + 8, end, "service.method"),
   };
 }
 
 /** @internal */
-export function bodyMessageTargetReply(
-  r: Reader,
-  _data: number,
-  _dataEnd: number,
-  pointers: number,
-  pointersEnd: number,
-): MessageTargetReply {
+export function bodyMessageTargetReply(r: Reader, _data: number, pointers: number, end: number): MessageTargetReply {
   return {
-    messageId: pointers + 8 <= pointersEnd ? r.bytes16(pointers + 0, "reply.messageId") : Bytes16.ZERO,
+    messageId: r.bytes16(pointers, end, "reply.messageId"),
   };
 }
 
 /** @internal */
-export function bodyMessageTarget(
-  r: Reader,
-  data: number,
-  dataEnd: number,
-  pointers: number,
-  pointersEnd: number,
-): MessageTarget {
-  const ordinal = data + 2 <= dataEnd ? r.uint16(data + 0) : 0;
+export function bodyMessageTarget(r: Reader, data: number, pointers: number, end: number): MessageTarget {
+  const ordinal = r.uint16(data, pointers);
   switch (ordinal) {
     case 0:
       return { kind: "none" };
     case 1:
-      return { kind: "module", module: pointers + 8 <= pointersEnd ? r.text(pointers + 0, "module") : "" };
+      return { kind: "module", module: r.text(pointers, end, "module") };
     case 2:
-      return { kind: "service", service: bodyMessageTargetService(r, data, dataEnd, pointers, pointersEnd) };
+      return { kind: "service", service: bodyMessageTargetService(r, data, pointers, end) };
     case 3:
-      return { kind: "topic", topic: pointers + 8 <= pointersEnd ? r.text(pointers + 0, "topic") : "" };
+      return { kind: "topic", topic: r.text(pointers, end, "topic") };
     case 4:
-      return { kind: "reply", reply: bodyMessageTargetReply(r, data, dataEnd, pointers, pointersEnd) };
+      return { kind: "reply", reply: bodyMessageTargetReply(r, data, pointers, end) };
     default:
       return { kind: "unrecognized", ordinal };
   }
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyMessageTarget(r: Reader): MessageTarget {
-  return bodyMessageTarget(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readMessageTarget(r: Reader, p: number, field: string): MessageTarget | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyMessageTarget(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillMessageTarget(w: Writer, at: number, value: MessageTarget): void {
   switch (value.kind) {
     case "none":
-      w.discriminant(at + 0, 0);
       break;
     case "module":
-      w.discriminant(at + 0, 1);
+      w.discriminant(at, 1);
       w.text(at + 8, value.module, "module");
       break;
     case "service":
-      w.discriminant(at + 0, 2);
+      w.discriminant(at, 2);
       w.object(value.service, "service");
       w.text(at + 8, value.service.name, "service.name");
       w.text(at + 16, value.service.method, "service.method");
       break;
     case "topic":
-      w.discriminant(at + 0, 3);
+      w.discriminant(at, 3);
       w.text(at + 8, value.topic, "topic");
       break;
     case "reply":
-      w.discriminant(at + 0, 4);
+      w.discriminant(at, 4);
       w.object(value.reply, "reply");
       w.bytes16(at + 8, value.reply.messageId, "reply.messageId");
       break;
     default:
       throw w.unknownVariant(value);
-  }
-}
-
-/** @internal */
-export function writeMessageTarget(w: Writer, p: number, value: MessageTarget, field: string): void {
-  const at = w.enter(p, 1, 2, value, field);
-  try {
-    fillMessageTarget(w, at, value);
-  } catch (error) {
-    throw within(field, error);
   }
 }
 
@@ -475,13 +342,7 @@ export function encodeMetadataEntry(value: MetadataEntry): Uint8Array {
  * @throws WireError as `encodeMetadataEntry` does.
  */
 export function encodeMetadataEntryInto(writer: Writer, value: MetadataEntry): number {
-  const root = writer.begin();
-  try {
-    writeMetadataEntry(writer, root, value, "MetadataEntry");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 0, 2, fillMetadataEntry, "MetadataEntry");
 }
 
 /**
@@ -490,57 +351,21 @@ export function encodeMetadataEntryInto(writer: Writer, value: MetadataEntry): n
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeMetadataEntry(bytes: Uint8Array, options?: DecodeOptions): MetadataEntry {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readMetadataEntry(r, r.root, "MetadataEntry") ?? emptyMetadataEntry(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "MetadataEntry", bodyMetadataEntry);
 }
 
 /** @internal */
-export function bodyMetadataEntry(
-  r: Reader,
-  _data: number,
-  _dataEnd: number,
-  pointers: number,
-  pointersEnd: number,
-): MetadataEntry {
+export function bodyMetadataEntry(r: Reader, _data: number, pointers: number, end: number): MetadataEntry {
   return {
-    key: pointers + 8 <= pointersEnd ? r.text(pointers + 0, "key") : "",
-    value: pointers + 16 <= pointersEnd ? r.text(pointers + 8, "value") : "",
+    key: r.text(pointers, end, "key"),
+    value: r.text(pointers + 8, end, "value"),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyMetadataEntry(r: Reader): MetadataEntry {
-  return bodyMetadataEntry(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readMetadataEntry(r: Reader, p: number, field: string): MetadataEntry | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyMetadataEntry(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillMetadataEntry(w: Writer, at: number, value: MetadataEntry): void {
-  w.text(at + 0, value.key, "key");
+  w.text(at, value.key, "key");
   w.text(at + 8, value.value, "value");
-}
-
-/** @internal */
-export function writeMetadataEntry(w: Writer, p: number, value: MetadataEntry, field: string): void {
-  const at = w.enter(p, 0, 2, value, field);
-  try {
-    fillMetadataEntry(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
 }
 
 /**
@@ -558,13 +383,7 @@ export function encodeInvocationContext(value: InvocationContext): Uint8Array {
  * @throws WireError as `encodeInvocationContext` does.
  */
 export function encodeInvocationContextInto(writer: Writer, value: InvocationContext): number {
-  const root = writer.begin();
-  try {
-    writeInvocationContext(writer, root, value, "InvocationContext");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 1, 6, fillInvocationContext, "InvocationContext");
 }
 
 /**
@@ -573,67 +392,31 @@ export function encodeInvocationContextInto(writer: Writer, value: InvocationCon
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeInvocationContext(bytes: Uint8Array, options?: DecodeOptions): InvocationContext {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readInvocationContext(r, r.root, "InvocationContext") ?? emptyInvocationContext(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "InvocationContext", bodyInvocationContext);
 }
 
 /** @internal */
-export function bodyInvocationContext(
-  r: Reader,
-  data: number,
-  dataEnd: number,
-  pointers: number,
-  pointersEnd: number,
-): InvocationContext {
+export function bodyInvocationContext(r: Reader, data: number, pointers: number, end: number): InvocationContext {
   return {
-    messageId: pointers + 8 <= pointersEnd ? r.bytes16(pointers + 0, "messageId") : Bytes16.ZERO,
-    correlationId: pointers + 16 <= pointersEnd ? r.text(pointers + 8, "correlationId") : "",
-    causationId: pointers + 24 <= pointersEnd ? r.text(pointers + 16, "causationId") : "",
-    actor: pointers + 32 <= pointersEnd ? readActorIdentity(r, pointers + 24, "actor") : undefined,
-    target: pointers + 40 <= pointersEnd ? readMessageTarget(r, pointers + 32, "target") : undefined,
-    deadlineUnixMs: data + 8 <= dataEnd ? r.load(loadUint64, data + 0) : 0n,
-    metadata: pointers + 48 <= pointersEnd ? readListOfStructs(r, pointers + 40, "metadata", bodyMetadataEntry) : [],
+    messageId: r.bytes16(pointers, end, "messageId"),
+    correlationId: r.text(pointers + 8, end, "correlationId"),
+    causationId: r.text(pointers + 16, end, "causationId"),
+    actor: readStruct(r, pointers + 24, end, "actor", bodyActorIdentity),
+    target: readStruct(r, pointers + 32, end, "target", bodyMessageTarget),
+    deadlineUnixMs: data + 8 <= pointers ? loadUint64(r.bytes, data) : 0n,
+    metadata: readListOfStructs(r, pointers + 40, end, "metadata", bodyMetadataEntry),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyInvocationContext(r: Reader): InvocationContext {
-  return bodyInvocationContext(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readInvocationContext(r: Reader, p: number, field: string): InvocationContext | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyInvocationContext(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillInvocationContext(w: Writer, at: number, value: InvocationContext): void {
-  w.uint64(at + 0, value.deadlineUnixMs, "deadlineUnixMs");
+  w.uint64(at, value.deadlineUnixMs, "deadlineUnixMs");
   w.bytes16(at + 8, value.messageId, "messageId");
   w.text(at + 16, value.correlationId, "correlationId");
   w.text(at + 24, value.causationId, "causationId");
-  if (value.actor !== undefined) writeActorIdentity(w, at + 32, value.actor, "actor");
-  if (value.target !== undefined) writeMessageTarget(w, at + 40, value.target, "target");
+  writeOptional(w, at + 32, value.actor, 0, 4, fillActorIdentity, "actor");
+  writeOptional(w, at + 40, value.target, 1, 2, fillMessageTarget, "target");
   writeListOfStructs(w, at + 48, value.metadata, 0, 2, fillMetadataEntry, "metadata");
-}
-
-/** @internal */
-export function writeInvocationContext(w: Writer, p: number, value: InvocationContext, field: string): void {
-  const at = w.enter(p, 1, 6, value, field);
-  try {
-    fillInvocationContext(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
 }
 
 /**
@@ -651,13 +434,7 @@ export function encodeHandlePayload(value: HandlePayload): Uint8Array {
  * @throws WireError as `encodeHandlePayload` does.
  */
 export function encodeHandlePayloadInto(writer: Writer, value: HandlePayload): number {
-  const root = writer.begin();
-  try {
-    writeHandlePayload(writer, root, value, "HandlePayload");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 0, 3, fillHandlePayload, "HandlePayload");
 }
 
 /**
@@ -666,59 +443,23 @@ export function encodeHandlePayloadInto(writer: Writer, value: HandlePayload): n
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeHandlePayload(bytes: Uint8Array, options?: DecodeOptions): HandlePayload {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readHandlePayload(r, r.root, "HandlePayload") ?? emptyHandlePayload(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "HandlePayload", bodyHandlePayload);
 }
 
 /** @internal */
-export function bodyHandlePayload(
-  r: Reader,
-  _data: number,
-  _dataEnd: number,
-  pointers: number,
-  pointersEnd: number,
-): HandlePayload {
+export function bodyHandlePayload(r: Reader, _data: number, pointers: number, end: number): HandlePayload {
   return {
-    context: pointers + 8 <= pointersEnd ? readInvocationContext(r, pointers + 0, "context") : undefined,
-    messageType: pointers + 16 <= pointersEnd ? r.text(pointers + 8, "messageType") : "",
-    body: pointers + 24 <= pointersEnd ? r.data(pointers + 16, "body") : EMPTY_BYTES,
+    context: readStruct(r, pointers, end, "context", bodyInvocationContext),
+    messageType: r.text(pointers + 8, end, "messageType"),
+    body: r.data(pointers + 16, end, "body"),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyHandlePayload(r: Reader): HandlePayload {
-  return bodyHandlePayload(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readHandlePayload(r: Reader, p: number, field: string): HandlePayload | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyHandlePayload(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillHandlePayload(w: Writer, at: number, value: HandlePayload): void {
-  if (value.context !== undefined) writeInvocationContext(w, at + 0, value.context, "context");
+  writeOptional(w, at, value.context, 1, 6, fillInvocationContext, "context");
   w.text(at + 8, value.messageType, "messageType");
   w.data(at + 16, value.body, "body");
-}
-
-/** @internal */
-export function writeHandlePayload(w: Writer, p: number, value: HandlePayload, field: string): void {
-  const at = w.enter(p, 0, 3, value, field);
-  try {
-    fillHandlePayload(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
 }
 
 /**
@@ -736,13 +477,7 @@ export function encodeHandleError(value: HandleError): Uint8Array {
  * @throws WireError as `encodeHandleError` does.
  */
 export function encodeHandleErrorInto(writer: Writer, value: HandleError): number {
-  const root = writer.begin();
-  try {
-    writeHandleError(writer, root, value, "HandleError");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 0, 3, fillHandleError, "HandleError");
 }
 
 /**
@@ -751,59 +486,23 @@ export function encodeHandleErrorInto(writer: Writer, value: HandleError): numbe
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeHandleError(bytes: Uint8Array, options?: DecodeOptions): HandleError {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readHandleError(r, r.root, "HandleError") ?? emptyHandleError(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "HandleError", bodyHandleError);
 }
 
 /** @internal */
-export function bodyHandleError(
-  r: Reader,
-  _data: number,
-  _dataEnd: number,
-  pointers: number,
-  pointersEnd: number,
-): HandleError {
+export function bodyHandleError(r: Reader, _data: number, pointers: number, end: number): HandleError {
   return {
-    code: pointers + 8 <= pointersEnd ? r.text(pointers + 0, "code") : "",
-    message: pointers + 16 <= pointersEnd ? r.text(pointers + 8, "message") : "",
-    details: pointers + 24 <= pointersEnd ? r.data(pointers + 16, "details") : EMPTY_BYTES,
+    code: r.text(pointers, end, "code"),
+    message: r.text(pointers + 8, end, "message"),
+    details: r.data(pointers + 16, end, "details"),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyHandleError(r: Reader): HandleError {
-  return bodyHandleError(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readHandleError(r: Reader, p: number, field: string): HandleError | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyHandleError(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillHandleError(w: Writer, at: number, value: HandleError): void {
-  w.text(at + 0, value.code, "code");
+  w.text(at, value.code, "code");
   w.text(at + 8, value.message, "message");
   w.data(at + 16, value.details, "details");
-}
-
-/** @internal */
-export function writeHandleError(w: Writer, p: number, value: HandleError, field: string): void {
-  const at = w.enter(p, 0, 3, value, field);
-  try {
-    fillHandleError(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
 }
 
 /**
@@ -821,13 +520,7 @@ export function encodeHandleResult(value: HandleResult): Uint8Array {
  * @throws WireError as `encodeHandleResult` does.
  */
 export function encodeHandleResultInto(writer: Writer, value: HandleResult): number {
-  const root = writer.begin();
-  try {
-    writeHandleResult(writer, root, value, "HandleResult");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 1, 1, fillHandleResult, "HandleResult");
 }
 
 /**
@@ -836,75 +529,34 @@ export function encodeHandleResultInto(writer: Writer, value: HandleResult): num
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeHandleResult(bytes: Uint8Array, options?: DecodeOptions): HandleResult {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readHandleResult(r, r.root, "HandleResult") ?? emptyHandleResult(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "HandleResult", bodyHandleResult);
 }
 
 /** @internal */
-export function bodyHandleResult(
-  r: Reader,
-  data: number,
-  dataEnd: number,
-  pointers: number,
-  pointersEnd: number,
-): HandleResult {
-  const ordinal = data + 2 <= dataEnd ? r.uint16(data + 0) : 0;
+export function bodyHandleResult(r: Reader, data: number, pointers: number, end: number): HandleResult {
+  const ordinal = r.uint16(data, pointers);
   switch (ordinal) {
     case 0:
-      return { kind: "ok", ok: pointers + 8 <= pointersEnd ? r.data(pointers + 0, "ok") : EMPTY_BYTES };
+      return { kind: "ok", ok: r.data(pointers, end, "ok") };
     case 1:
-      return {
-        kind: "error",
-        error:
-          (pointers + 8 <= pointersEnd ? readHandleError(r, pointers + 0, "error") : undefined) ?? emptyHandleError(r),
-      };
+      return { kind: "error", error: readVariant(r, pointers, end, "error", bodyHandleError) };
     default:
       return { kind: "unrecognized", ordinal };
   }
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyHandleResult(r: Reader): HandleResult {
-  return bodyHandleResult(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readHandleResult(r: Reader, p: number, field: string): HandleResult | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyHandleResult(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillHandleResult(w: Writer, at: number, value: HandleResult): void {
   switch (value.kind) {
     case "ok":
-      w.discriminant(at + 0, 0);
       w.data(at + 8, value.ok, "ok");
       break;
     case "error":
-      w.discriminant(at + 0, 1);
-      writeHandleError(w, at + 8, value.error, "error");
+      w.discriminant(at, 1);
+      writeStruct(w, at + 8, value.error, 0, 3, fillHandleError, "error");
       break;
     default:
       throw w.unknownVariant(value);
-  }
-}
-
-/** @internal */
-export function writeHandleResult(w: Writer, p: number, value: HandleResult, field: string): void {
-  const at = w.enter(p, 1, 1, value, field);
-  try {
-    fillHandleResult(w, at, value);
-  } catch (error) {
-    throw within(field, error);
   }
 }
 
@@ -923,13 +575,7 @@ export function encodeModuleInfo(value: ModuleInfo): Uint8Array {
  * @throws WireError as `encodeModuleInfo` does.
  */
 export function encodeModuleInfoInto(writer: Writer, value: ModuleInfo): number {
-  const root = writer.begin();
-  try {
-    writeModuleInfo(writer, root, value, "ModuleInfo");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 0, 3, fillModuleInfo, "ModuleInfo");
 }
 
 /**
@@ -938,59 +584,23 @@ export function encodeModuleInfoInto(writer: Writer, value: ModuleInfo): number 
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeModuleInfo(bytes: Uint8Array, options?: DecodeOptions): ModuleInfo {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readModuleInfo(r, r.root, "ModuleInfo") ?? emptyModuleInfo(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "ModuleInfo", bodyModuleInfo);
 }
 
 /** @internal */
-export function bodyModuleInfo(
-  r: Reader,
-  _data: number,
-  _dataEnd: number,
-  pointers: number,
-  pointersEnd: number,
-): ModuleInfo {
+export function bodyModuleInfo(r: Reader, _data: number, pointers: number, end: number): ModuleInfo {
   return {
-    name: pointers + 8 <= pointersEnd ? r.text(pointers + 0, "name") : "",
-    version: pointers + 16 <= pointersEnd ? r.text(pointers + 8, "version") : "",
-    services: pointers + 24 <= pointersEnd ? readListOfTexts(r, pointers + 16, "services") : [],
+    name: r.text(pointers, end, "name"),
+    version: r.text(pointers + 8, end, "version"),
+    services: readListOfTexts(r, pointers + 16, end, "services"),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyModuleInfo(r: Reader): ModuleInfo {
-  return bodyModuleInfo(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readModuleInfo(r: Reader, p: number, field: string): ModuleInfo | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyModuleInfo(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillModuleInfo(w: Writer, at: number, value: ModuleInfo): void {
-  w.text(at + 0, value.name, "name");
+  w.text(at, value.name, "name");
   w.text(at + 8, value.version, "version");
   writeListOfTexts(w, at + 16, value.services, "services");
-}
-
-/** @internal */
-export function writeModuleInfo(w: Writer, p: number, value: ModuleInfo, field: string): void {
-  const at = w.enter(p, 0, 3, value, field);
-  try {
-    fillModuleInfo(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
 }
 
 /**
@@ -1008,13 +618,7 @@ export function encodeModuleContext(value: ModuleContext): Uint8Array {
  * @throws WireError as `encodeModuleContext` does.
  */
 export function encodeModuleContextInto(writer: Writer, value: ModuleContext): number {
-  const root = writer.begin();
-  try {
-    writeModuleContext(writer, root, value, "ModuleContext");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 0, 3, fillModuleContext, "ModuleContext");
 }
 
 /**
@@ -1023,55 +627,19 @@ export function encodeModuleContextInto(writer: Writer, value: ModuleContext): n
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeModuleContext(bytes: Uint8Array, options?: DecodeOptions): ModuleContext {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readModuleContext(r, r.root, "ModuleContext") ?? emptyModuleContext(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "ModuleContext", bodyModuleContext);
 }
 
 /** @internal */
-export function bodyModuleContext(
-  r: Reader,
-  _data: number,
-  _dataEnd: number,
-  pointers: number,
-  pointersEnd: number,
-): ModuleContext {
+export function bodyModuleContext(r: Reader, _data: number, pointers: number, end: number): ModuleContext {
   return {
-    moduleId: pointers + 8 <= pointersEnd ? r.text(pointers + 0, "moduleId") : "",
-    config: pointers + 16 <= pointersEnd ? readListOfStructs(r, pointers + 8, "config", bodyMetadataEntry) : [],
+    moduleId: r.text(pointers, end, "moduleId"),
+    config: readListOfStructs(r, pointers + 8, end, "config", bodyMetadataEntry),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyModuleContext(r: Reader): ModuleContext {
-  return bodyModuleContext(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readModuleContext(r: Reader, p: number, field: string): ModuleContext | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyModuleContext(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillModuleContext(w: Writer, at: number, value: ModuleContext): void {
-  w.text(at + 0, value.moduleId, "moduleId");
+  w.text(at, value.moduleId, "moduleId");
   writeListOfStructs(w, at + 8, value.config, 0, 2, fillMetadataEntry, "config");
-}
-
-/** @internal */
-export function writeModuleContext(w: Writer, p: number, value: ModuleContext, field: string): void {
-  const at = w.enter(p, 0, 3, value, field);
-  try {
-    fillModuleContext(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
 }

@@ -11,6 +11,9 @@ export interface SchemaPin {
   readonly sha256: Readonly<Record<string, string>>;
 }
 
+/** The commit of this build's pin alone, for programs that need not carry the hashes. */
+export const SCHEMA_COMMIT: string = "117319c37e78";
+
 /** The pin of this build. */
 export const SCHEMA_PIN: SchemaPin = {
   upstream: "ixt-public",

@@ -5,41 +5,45 @@ import {
   byteCount,
   DEFAULT_LIMITS,
   type DecodeOptions,
-  decodeFailure,
+  decodeMessage,
   encodeFresh,
+  encodeMessage,
   isUint8Array,
   loadInt32,
   loadUint16,
   loadUint32,
   loadUint64,
-  openMessage,
   type Reader,
   readListOfStructs,
+  readStruct,
+  readVariant,
   sliceData,
+  toEnum,
   toLimits,
   type UnrecognizedEnum,
   type UnrecognizedVariant,
   type Writer,
-  within,
   writeListOfStructs,
+  writeOptional,
+  writeStruct,
 } from "../runtime.js";
-import { emptyStreamFrame, readStreamFrame, type StreamFrame, writeStreamFrame } from "./ipc_streaming.js";
+import { bodyStreamFrame, fillStreamFrame, type StreamFrame } from "./ipc_streaming.js";
 import {
+  bodyHandlePayload,
+  bodyHandleResult,
   bodyMetadataEntry,
+  bodyModuleContext,
+  bodyModuleInfo,
+  fillHandlePayload,
+  fillHandleResult,
   fillMetadataEntry,
+  fillModuleContext,
+  fillModuleInfo,
   type HandlePayload,
   type HandleResult,
   type MetadataEntry,
   type ModuleContext,
   type ModuleInfo,
-  readHandlePayload,
-  readHandleResult,
-  readModuleContext,
-  readModuleInfo,
-  writeHandlePayload,
-  writeHandleResult,
-  writeModuleContext,
-  writeModuleInfo,
 } from "./module.js";
 
 export const protocolVersion = 1;
@@ -54,11 +58,6 @@ export const LogLevel = {
 } as const;
 
 export type LogLevel = (typeof LogLevel)[keyof typeof LogLevel];
-
-/** @internal */
-export function toLogLevel(ordinal: number): LogLevel | UnrecognizedEnum {
-  return ordinal < 6 ? (ordinal as LogLevel) : { unrecognized: ordinal };
-}
 
 export interface ServiceEntry {
   readonly name: string;
@@ -158,13 +157,7 @@ export function encodeServiceEntry(value: ServiceEntry): Uint8Array {
  * @throws WireError as `encodeServiceEntry` does.
  */
 export function encodeServiceEntryInto(writer: Writer, value: ServiceEntry): number {
-  const root = writer.begin();
-  try {
-    writeServiceEntry(writer, root, value, "ServiceEntry");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 0, 2, fillServiceEntry, "ServiceEntry");
 }
 
 /**
@@ -173,57 +166,21 @@ export function encodeServiceEntryInto(writer: Writer, value: ServiceEntry): num
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeServiceEntry(bytes: Uint8Array, options?: DecodeOptions): ServiceEntry {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readServiceEntry(r, r.root, "ServiceEntry") ?? emptyServiceEntry(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "ServiceEntry", bodyServiceEntry);
 }
 
 /** @internal */
-export function bodyServiceEntry(
-  r: Reader,
-  _data: number,
-  _dataEnd: number,
-  pointers: number,
-  pointersEnd: number,
-): ServiceEntry {
+export function bodyServiceEntry(r: Reader, _data: number, pointers: number, end: number): ServiceEntry {
   return {
-    name: pointers + 8 <= pointersEnd ? r.text(pointers + 0, "name") : "",
-    provider: pointers + 16 <= pointersEnd ? readModuleInfo(r, pointers + 8, "provider") : undefined,
+    name: r.text(pointers, end, "name"),
+    provider: readStruct(r, pointers + 8, end, "provider", bodyModuleInfo),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyServiceEntry(r: Reader): ServiceEntry {
-  return bodyServiceEntry(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readServiceEntry(r: Reader, p: number, field: string): ServiceEntry | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyServiceEntry(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillServiceEntry(w: Writer, at: number, value: ServiceEntry): void {
-  w.text(at + 0, value.name, "name");
-  if (value.provider !== undefined) writeModuleInfo(w, at + 8, value.provider, "provider");
-}
-
-/** @internal */
-export function writeServiceEntry(w: Writer, p: number, value: ServiceEntry, field: string): void {
-  const at = w.enter(p, 0, 2, value, field);
-  try {
-    fillServiceEntry(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
+  w.text(at, value.name, "name");
+  writeOptional(w, at + 8, value.provider, 0, 3, fillModuleInfo, "provider");
 }
 
 /**
@@ -241,13 +198,7 @@ export function encodeServiceDirectory(value: ServiceDirectory): Uint8Array {
  * @throws WireError as `encodeServiceDirectory` does.
  */
 export function encodeServiceDirectoryInto(writer: Writer, value: ServiceDirectory): number {
-  const root = writer.begin();
-  try {
-    writeServiceDirectory(writer, root, value, "ServiceDirectory");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 0, 1, fillServiceDirectory, "ServiceDirectory");
 }
 
 /**
@@ -256,55 +207,19 @@ export function encodeServiceDirectoryInto(writer: Writer, value: ServiceDirecto
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeServiceDirectory(bytes: Uint8Array, options?: DecodeOptions): ServiceDirectory {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readServiceDirectory(r, r.root, "ServiceDirectory") ?? emptyServiceDirectory(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "ServiceDirectory", bodyServiceDirectory);
 }
 
 /** @internal */
-export function bodyServiceDirectory(
-  r: Reader,
-  _data: number,
-  _dataEnd: number,
-  pointers: number,
-  pointersEnd: number,
-): ServiceDirectory {
+export function bodyServiceDirectory(r: Reader, _data: number, pointers: number, end: number): ServiceDirectory {
   return {
-    entries: pointers + 8 <= pointersEnd ? readListOfStructs(r, pointers + 0, "entries", bodyServiceEntry) : [],
+    entries: readListOfStructs(r, pointers, end, "entries", bodyServiceEntry),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyServiceDirectory(r: Reader): ServiceDirectory {
-  return bodyServiceDirectory(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readServiceDirectory(r: Reader, p: number, field: string): ServiceDirectory | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyServiceDirectory(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillServiceDirectory(w: Writer, at: number, value: ServiceDirectory): void {
-  writeListOfStructs(w, at + 0, value.entries, 0, 2, fillServiceEntry, "entries");
-}
-
-/** @internal */
-export function writeServiceDirectory(w: Writer, p: number, value: ServiceDirectory, field: string): void {
-  const at = w.enter(p, 0, 1, value, field);
-  try {
-    fillServiceDirectory(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
+  writeListOfStructs(w, at, value.entries, 0, 2, fillServiceEntry, "entries");
 }
 
 /**
@@ -322,13 +237,7 @@ export function encodeSessionLimits(value: SessionLimits): Uint8Array {
  * @throws WireError as `encodeSessionLimits` does.
  */
 export function encodeSessionLimitsInto(writer: Writer, value: SessionLimits): number {
-  const root = writer.begin();
-  try {
-    writeSessionLimits(writer, root, value, "SessionLimits");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 2, 0, fillSessionLimits, "SessionLimits");
 }
 
 /**
@@ -337,61 +246,25 @@ export function encodeSessionLimitsInto(writer: Writer, value: SessionLimits): n
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeSessionLimits(bytes: Uint8Array, options?: DecodeOptions): SessionLimits {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readSessionLimits(r, r.root, "SessionLimits") ?? emptySessionLimits(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "SessionLimits", bodySessionLimits);
 }
 
 /** @internal */
-export function bodySessionLimits(
-  r: Reader,
-  data: number,
-  dataEnd: number,
-  _pointers: number,
-  _pointersEnd: number,
-): SessionLimits {
+export function bodySessionLimits(r: Reader, data: number, pointers: number, _end: number): SessionLimits {
   return {
-    maxFrameBytes: data + 4 <= dataEnd ? r.uint32(data + 0) : 0,
-    maxConcurrentStreams: data + 8 <= dataEnd ? r.uint32(data + 4) : 0,
-    initialCredit: data + 12 <= dataEnd ? r.uint32(data + 8) : 0,
-    bufferCapFrames: data + 16 <= dataEnd ? r.uint32(data + 12) : 0,
+    maxFrameBytes: r.uint32(data, pointers),
+    maxConcurrentStreams: r.uint32(data + 4, pointers),
+    initialCredit: r.uint32(data + 8, pointers),
+    bufferCapFrames: r.uint32(data + 12, pointers),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptySessionLimits(r: Reader): SessionLimits {
-  return bodySessionLimits(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readSessionLimits(r: Reader, p: number, field: string): SessionLimits | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodySessionLimits(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillSessionLimits(w: Writer, at: number, value: SessionLimits): void {
-  w.uint32(at + 0, value.maxFrameBytes, "maxFrameBytes");
+  w.uint32(at, value.maxFrameBytes, "maxFrameBytes");
   w.uint32(at + 4, value.maxConcurrentStreams, "maxConcurrentStreams");
   w.uint32(at + 8, value.initialCredit, "initialCredit");
   w.uint32(at + 12, value.bufferCapFrames, "bufferCapFrames");
-}
-
-/** @internal */
-export function writeSessionLimits(w: Writer, p: number, value: SessionLimits, field: string): void {
-  const at = w.enter(p, 2, 0, value, field);
-  try {
-    fillSessionLimits(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
 }
 
 /**
@@ -409,13 +282,7 @@ export function encodeHello(value: Hello): Uint8Array {
  * @throws WireError as `encodeHello` does.
  */
 export function encodeHelloInto(writer: Writer, value: Hello): number {
-  const root = writer.begin();
-  try {
-    writeHello(writer, root, value, "Hello");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 1, 4, fillHello, "Hello");
 }
 
 /**
@@ -424,57 +291,27 @@ export function encodeHelloInto(writer: Writer, value: Hello): number {
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeHello(bytes: Uint8Array, options?: DecodeOptions): Hello {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readHello(r, r.root, "Hello") ?? emptyHello(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "Hello", bodyHello);
 }
 
 /** @internal */
-export function bodyHello(r: Reader, data: number, dataEnd: number, pointers: number, pointersEnd: number): Hello {
+export function bodyHello(r: Reader, data: number, pointers: number, end: number): Hello {
   return {
-    protocolVersion: data + 2 <= dataEnd ? r.uint16(data + 0) : 0,
-    schemaPin: pointers + 8 <= pointersEnd ? r.text(pointers + 0, "schemaPin") : "",
-    sdk: pointers + 16 <= pointersEnd ? r.text(pointers + 8, "sdk") : "",
-    moduleInfo: pointers + 24 <= pointersEnd ? readModuleInfo(r, pointers + 16, "moduleInfo") : undefined,
-    limits: pointers + 32 <= pointersEnd ? readSessionLimits(r, pointers + 24, "limits") : undefined,
+    protocolVersion: r.uint16(data, pointers),
+    schemaPin: r.text(pointers, end, "schemaPin"),
+    sdk: r.text(pointers + 8, end, "sdk"),
+    moduleInfo: readStruct(r, pointers + 16, end, "moduleInfo", bodyModuleInfo),
+    limits: readStruct(r, pointers + 24, end, "limits", bodySessionLimits),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyHello(r: Reader): Hello {
-  return bodyHello(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readHello(r: Reader, p: number, field: string): Hello | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyHello(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillHello(w: Writer, at: number, value: Hello): void {
-  w.uint16(at + 0, value.protocolVersion, "protocolVersion");
+  w.uint16(at, value.protocolVersion, "protocolVersion");
   w.text(at + 8, value.schemaPin, "schemaPin");
   w.text(at + 16, value.sdk, "sdk");
-  if (value.moduleInfo !== undefined) writeModuleInfo(w, at + 24, value.moduleInfo, "moduleInfo");
-  if (value.limits !== undefined) writeSessionLimits(w, at + 32, value.limits, "limits");
-}
-
-/** @internal */
-export function writeHello(w: Writer, p: number, value: Hello, field: string): void {
-  const at = w.enter(p, 1, 4, value, field);
-  try {
-    fillHello(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
+  writeOptional(w, at + 24, value.moduleInfo, 0, 3, fillModuleInfo, "moduleInfo");
+  writeOptional(w, at + 32, value.limits, 2, 0, fillSessionLimits, "limits");
 }
 
 /**
@@ -492,13 +329,7 @@ export function encodeWelcome(value: Welcome): Uint8Array {
  * @throws WireError as `encodeWelcome` does.
  */
 export function encodeWelcomeInto(writer: Writer, value: Welcome): number {
-  const root = writer.begin();
-  try {
-    writeWelcome(writer, root, value, "Welcome");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 1, 4, fillWelcome, "Welcome");
 }
 
 /**
@@ -507,57 +338,27 @@ export function encodeWelcomeInto(writer: Writer, value: Welcome): number {
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeWelcome(bytes: Uint8Array, options?: DecodeOptions): Welcome {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readWelcome(r, r.root, "Welcome") ?? emptyWelcome(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "Welcome", bodyWelcome);
 }
 
 /** @internal */
-export function bodyWelcome(r: Reader, data: number, dataEnd: number, pointers: number, pointersEnd: number): Welcome {
+export function bodyWelcome(r: Reader, data: number, pointers: number, end: number): Welcome {
   return {
-    protocolVersion: data + 2 <= dataEnd ? r.uint16(data + 0) : 0,
-    schemaPin: pointers + 8 <= pointersEnd ? r.text(pointers + 0, "schemaPin") : "",
-    sdk: pointers + 16 <= pointersEnd ? r.text(pointers + 8, "sdk") : "",
-    moduleContext: pointers + 24 <= pointersEnd ? readModuleContext(r, pointers + 16, "moduleContext") : undefined,
-    limits: pointers + 32 <= pointersEnd ? readSessionLimits(r, pointers + 24, "limits") : undefined,
+    protocolVersion: r.uint16(data, pointers),
+    schemaPin: r.text(pointers, end, "schemaPin"),
+    sdk: r.text(pointers + 8, end, "sdk"),
+    moduleContext: readStruct(r, pointers + 16, end, "moduleContext", bodyModuleContext),
+    limits: readStruct(r, pointers + 24, end, "limits", bodySessionLimits),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyWelcome(r: Reader): Welcome {
-  return bodyWelcome(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readWelcome(r: Reader, p: number, field: string): Welcome | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyWelcome(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillWelcome(w: Writer, at: number, value: Welcome): void {
-  w.uint16(at + 0, value.protocolVersion, "protocolVersion");
+  w.uint16(at, value.protocolVersion, "protocolVersion");
   w.text(at + 8, value.schemaPin, "schemaPin");
   w.text(at + 16, value.sdk, "sdk");
-  if (value.moduleContext !== undefined) writeModuleContext(w, at + 24, value.moduleContext, "moduleContext");
-  if (value.limits !== undefined) writeSessionLimits(w, at + 32, value.limits, "limits");
-}
-
-/** @internal */
-export function writeWelcome(w: Writer, p: number, value: Welcome, field: string): void {
-  const at = w.enter(p, 1, 4, value, field);
-  try {
-    fillWelcome(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
+  writeOptional(w, at + 24, value.moduleContext, 0, 3, fillModuleContext, "moduleContext");
+  writeOptional(w, at + 32, value.limits, 2, 0, fillSessionLimits, "limits");
 }
 
 /**
@@ -575,13 +376,7 @@ export function encodeCall(value: Call): Uint8Array {
  * @throws WireError as `encodeCall` does.
  */
 export function encodeCallInto(writer: Writer, value: Call): number {
-  const root = writer.begin();
-  try {
-    writeCall(writer, root, value, "Call");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 1, 1, fillCall, "Call");
 }
 
 /**
@@ -590,51 +385,21 @@ export function encodeCallInto(writer: Writer, value: Call): number {
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeCall(bytes: Uint8Array, options?: DecodeOptions): Call {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readCall(r, r.root, "Call") ?? emptyCall(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "Call", bodyCall);
 }
 
 /** @internal */
-export function bodyCall(r: Reader, data: number, dataEnd: number, pointers: number, pointersEnd: number): Call {
+export function bodyCall(r: Reader, data: number, pointers: number, end: number): Call {
   return {
-    callId: data + 4 <= dataEnd ? r.uint32(data + 0) : 0,
-    payload: pointers + 8 <= pointersEnd ? readHandlePayload(r, pointers + 0, "payload") : undefined,
+    callId: r.uint32(data, pointers),
+    payload: readStruct(r, pointers, end, "payload", bodyHandlePayload),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyCall(r: Reader): Call {
-  return bodyCall(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readCall(r: Reader, p: number, field: string): Call | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyCall(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillCall(w: Writer, at: number, value: Call): void {
-  w.uint32(at + 0, value.callId, "callId");
-  if (value.payload !== undefined) writeHandlePayload(w, at + 8, value.payload, "payload");
-}
-
-/** @internal */
-export function writeCall(w: Writer, p: number, value: Call, field: string): void {
-  const at = w.enter(p, 1, 1, value, field);
-  try {
-    fillCall(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
+  w.uint32(at, value.callId, "callId");
+  writeOptional(w, at + 8, value.payload, 0, 3, fillHandlePayload, "payload");
 }
 
 /**
@@ -652,13 +417,7 @@ export function encodeCallResult(value: CallResult): Uint8Array {
  * @throws WireError as `encodeCallResult` does.
  */
 export function encodeCallResultInto(writer: Writer, value: CallResult): number {
-  const root = writer.begin();
-  try {
-    writeCallResult(writer, root, value, "CallResult");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 1, 1, fillCallResult, "CallResult");
 }
 
 /**
@@ -667,57 +426,21 @@ export function encodeCallResultInto(writer: Writer, value: CallResult): number 
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeCallResult(bytes: Uint8Array, options?: DecodeOptions): CallResult {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readCallResult(r, r.root, "CallResult") ?? emptyCallResult(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "CallResult", bodyCallResult);
 }
 
 /** @internal */
-export function bodyCallResult(
-  r: Reader,
-  data: number,
-  dataEnd: number,
-  pointers: number,
-  pointersEnd: number,
-): CallResult {
+export function bodyCallResult(r: Reader, data: number, pointers: number, end: number): CallResult {
   return {
-    callId: data + 4 <= dataEnd ? r.uint32(data + 0) : 0,
-    result: pointers + 8 <= pointersEnd ? readHandleResult(r, pointers + 0, "result") : undefined,
+    callId: r.uint32(data, pointers),
+    result: readStruct(r, pointers, end, "result", bodyHandleResult),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyCallResult(r: Reader): CallResult {
-  return bodyCallResult(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readCallResult(r: Reader, p: number, field: string): CallResult | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyCallResult(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillCallResult(w: Writer, at: number, value: CallResult): void {
-  w.uint32(at + 0, value.callId, "callId");
-  if (value.result !== undefined) writeHandleResult(w, at + 8, value.result, "result");
-}
-
-/** @internal */
-export function writeCallResult(w: Writer, p: number, value: CallResult, field: string): void {
-  const at = w.enter(p, 1, 1, value, field);
-  try {
-    fillCallResult(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
+  w.uint32(at, value.callId, "callId");
+  writeOptional(w, at + 8, value.result, 1, 1, fillHandleResult, "result");
 }
 
 /**
@@ -735,13 +458,7 @@ export function encodeLogRecord(value: LogRecord): Uint8Array {
  * @throws WireError as `encodeLogRecord` does.
  */
 export function encodeLogRecordInto(writer: Writer, value: LogRecord): number {
-  const root = writer.begin();
-  try {
-    writeLogRecord(writer, root, value, "LogRecord");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 2, 2, fillLogRecord, "LogRecord");
 }
 
 /**
@@ -750,61 +467,25 @@ export function encodeLogRecordInto(writer: Writer, value: LogRecord): number {
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeLogRecord(bytes: Uint8Array, options?: DecodeOptions): LogRecord {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readLogRecord(r, r.root, "LogRecord") ?? emptyLogRecord(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "LogRecord", bodyLogRecord);
 }
 
 /** @internal */
-export function bodyLogRecord(
-  r: Reader,
-  data: number,
-  dataEnd: number,
-  pointers: number,
-  pointersEnd: number,
-): LogRecord {
+export function bodyLogRecord(r: Reader, data: number, pointers: number, end: number): LogRecord {
   return {
-    level: data + 2 <= dataEnd ? toLogLevel(r.uint16(data + 0)) : 0,
-    timeUnixMs: data + 16 <= dataEnd ? r.safeUint64(data + 8, "timeUnixMs") : 0,
-    message: pointers + 8 <= pointersEnd ? r.text(pointers + 0, "message") : "",
-    fields: pointers + 16 <= pointersEnd ? readListOfStructs(r, pointers + 8, "fields", bodyMetadataEntry) : [],
+    level: toEnum<LogLevel>(r.uint16(data, pointers), 6),
+    timeUnixMs: r.safeUint64(data + 8, pointers, "timeUnixMs"),
+    message: r.text(pointers, end, "message"),
+    fields: readListOfStructs(r, pointers + 8, end, "fields", bodyMetadataEntry),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyLogRecord(r: Reader): LogRecord {
-  return bodyLogRecord(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readLogRecord(r: Reader, p: number, field: string): LogRecord | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyLogRecord(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillLogRecord(w: Writer, at: number, value: LogRecord): void {
-  w.enumeration(at + 0, value.level, 6, "level");
+  w.enumeration(at, value.level, 6, "level");
   w.safeUint64(at + 8, value.timeUnixMs, "timeUnixMs");
   w.text(at + 16, value.message, "message");
   writeListOfStructs(w, at + 24, value.fields, 0, 2, fillMetadataEntry, "fields");
-}
-
-/** @internal */
-export function writeLogRecord(w: Writer, p: number, value: LogRecord, field: string): void {
-  const at = w.enter(p, 2, 2, value, field);
-  try {
-    fillLogRecord(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
 }
 
 /**
@@ -822,13 +503,7 @@ export function encodePing(value: Ping): Uint8Array {
  * @throws WireError as `encodePing` does.
  */
 export function encodePingInto(writer: Writer, value: Ping): number {
-  const root = writer.begin();
-  try {
-    writePing(writer, root, value, "Ping");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 1, 0, fillPing, "Ping");
 }
 
 /**
@@ -837,49 +512,19 @@ export function encodePingInto(writer: Writer, value: Ping): number {
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodePing(bytes: Uint8Array, options?: DecodeOptions): Ping {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readPing(r, r.root, "Ping") ?? emptyPing(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "Ping", bodyPing);
 }
 
 /** @internal */
-export function bodyPing(r: Reader, data: number, dataEnd: number, _pointers: number, _pointersEnd: number): Ping {
+export function bodyPing(r: Reader, data: number, pointers: number, _end: number): Ping {
   return {
-    nonce: data + 8 <= dataEnd ? r.load(loadUint64, data + 0) : 0n,
+    nonce: data + 8 <= pointers ? loadUint64(r.bytes, data) : 0n,
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyPing(r: Reader): Ping {
-  return bodyPing(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readPing(r: Reader, p: number, field: string): Ping | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyPing(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillPing(w: Writer, at: number, value: Ping): void {
-  w.uint64(at + 0, value.nonce, "nonce");
-}
-
-/** @internal */
-export function writePing(w: Writer, p: number, value: Ping, field: string): void {
-  const at = w.enter(p, 1, 0, value, field);
-  try {
-    fillPing(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
+  w.uint64(at, value.nonce, "nonce");
 }
 
 /**
@@ -897,13 +542,7 @@ export function encodeDrain(value: Drain): Uint8Array {
  * @throws WireError as `encodeDrain` does.
  */
 export function encodeDrainInto(writer: Writer, value: Drain): number {
-  const root = writer.begin();
-  try {
-    writeDrain(writer, root, value, "Drain");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 1, 0, fillDrain, "Drain");
 }
 
 /**
@@ -912,49 +551,19 @@ export function encodeDrainInto(writer: Writer, value: Drain): number {
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeDrain(bytes: Uint8Array, options?: DecodeOptions): Drain {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readDrain(r, r.root, "Drain") ?? emptyDrain(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "Drain", bodyDrain);
 }
 
 /** @internal */
-export function bodyDrain(r: Reader, data: number, dataEnd: number, _pointers: number, _pointersEnd: number): Drain {
+export function bodyDrain(r: Reader, data: number, pointers: number, _end: number): Drain {
   return {
-    timeoutMs: data + 4 <= dataEnd ? r.uint32(data + 0) : 0,
+    timeoutMs: r.uint32(data, pointers),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyDrain(r: Reader): Drain {
-  return bodyDrain(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readDrain(r: Reader, p: number, field: string): Drain | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyDrain(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillDrain(w: Writer, at: number, value: Drain): void {
-  w.uint32(at + 0, value.timeoutMs, "timeoutMs");
-}
-
-/** @internal */
-export function writeDrain(w: Writer, p: number, value: Drain, field: string): void {
-  const at = w.enter(p, 1, 0, value, field);
-  try {
-    fillDrain(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
+  w.uint32(at, value.timeoutMs, "timeoutMs");
 }
 
 /**
@@ -972,13 +581,7 @@ export function encodeGoodbye(value: Goodbye): Uint8Array {
  * @throws WireError as `encodeGoodbye` does.
  */
 export function encodeGoodbyeInto(writer: Writer, value: Goodbye): number {
-  const root = writer.begin();
-  try {
-    writeGoodbye(writer, root, value, "Goodbye");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 0, 2, fillGoodbye, "Goodbye");
 }
 
 /**
@@ -987,57 +590,21 @@ export function encodeGoodbyeInto(writer: Writer, value: Goodbye): number {
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
 export function decodeGoodbye(bytes: Uint8Array, options?: DecodeOptions): Goodbye {
-  const r = openMessage(bytes, options);
-  try {
-    const value = readGoodbye(r, r.root, "Goodbye") ?? emptyGoodbye(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "Goodbye", bodyGoodbye);
 }
 
 /** @internal */
-export function bodyGoodbye(
-  r: Reader,
-  _data: number,
-  _dataEnd: number,
-  pointers: number,
-  pointersEnd: number,
-): Goodbye {
+export function bodyGoodbye(r: Reader, _data: number, pointers: number, end: number): Goodbye {
   return {
-    code: pointers + 8 <= pointersEnd ? r.text(pointers + 0, "code") : "",
-    message: pointers + 16 <= pointersEnd ? r.text(pointers + 8, "message") : "",
+    code: r.text(pointers, end, "code"),
+    message: r.text(pointers + 8, end, "message"),
   };
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyGoodbye(r: Reader): Goodbye {
-  return bodyGoodbye(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readGoodbye(r: Reader, p: number, field: string): Goodbye | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyGoodbye(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillGoodbye(w: Writer, at: number, value: Goodbye): void {
-  w.text(at + 0, value.code, "code");
+  w.text(at, value.code, "code");
   w.text(at + 8, value.message, "message");
-}
-
-/** @internal */
-export function writeGoodbye(w: Writer, p: number, value: Goodbye, field: string): void {
-  const at = w.enter(p, 0, 2, value, field);
-  try {
-    fillGoodbye(w, at, value);
-  } catch (error) {
-    throw within(field, error);
-  }
 }
 
 /**
@@ -1057,13 +624,7 @@ export function encodeEnvelope(value: Envelope): Uint8Array {
 export function encodeEnvelopeInto(writer: Writer, value: Envelope): number {
   const straight = encodeEnvelopeStraight(writer, value);
   if (straight !== 0) return straight;
-  const root = writer.begin();
-  try {
-    writeEnvelope(writer, root, value, "Envelope");
-    return writer.finish(root);
-  } catch (error) {
-    throw writer.abort(root, error);
-  }
+  return encodeMessage(writer, value, 1, 1, fillEnvelope, "Envelope");
 }
 
 /**
@@ -1074,14 +635,7 @@ export function encodeEnvelopeInto(writer: Writer, value: Envelope): number {
 export function decodeEnvelope(bytes: Uint8Array, options?: DecodeOptions): Envelope {
   const straight = decodeEnvelopeStraight(bytes, options);
   if (straight !== undefined) return straight;
-  const r = openMessage(bytes, options);
-  try {
-    const value = readEnvelope(r, r.root, "Envelope") ?? emptyEnvelope(r);
-    r.close();
-    return value;
-  } catch (error) {
-    throw decodeFailure(error);
-  }
+  return decodeMessage(bytes, options, "Envelope", bodyEnvelope);
 }
 
 /** Writes the layout that most messages have; 0, with nothing written, for a value that needs another. */
@@ -1174,139 +728,77 @@ function decodeEnvelopeStraight(bytes: Uint8Array, options: DecodeOptions | unde
 }
 
 /** @internal */
-export function bodyEnvelope(
-  r: Reader,
-  data: number,
-  dataEnd: number,
-  pointers: number,
-  pointersEnd: number,
-): Envelope {
-  const ordinal = data + 2 <= dataEnd ? r.uint16(data + 0) : 0;
+export function bodyEnvelope(r: Reader, data: number, pointers: number, end: number): Envelope {
+  const ordinal = r.uint16(data, pointers);
   switch (ordinal) {
     case 0:
-      return {
-        kind: "hello",
-        hello: (pointers + 8 <= pointersEnd ? readHello(r, pointers + 0, "hello") : undefined) ?? emptyHello(r),
-      };
+      return { kind: "hello", hello: readVariant(r, pointers, end, "hello", bodyHello) };
     case 1:
-      return {
-        kind: "welcome",
-        welcome: (pointers + 8 <= pointersEnd ? readWelcome(r, pointers + 0, "welcome") : undefined) ?? emptyWelcome(r),
-      };
+      return { kind: "welcome", welcome: readVariant(r, pointers, end, "welcome", bodyWelcome) };
     case 2:
-      return {
-        kind: "handle",
-        handle: (pointers + 8 <= pointersEnd ? readCall(r, pointers + 0, "handle") : undefined) ?? emptyCall(r),
-      };
+      return { kind: "handle", handle: readVariant(r, pointers, end, "handle", bodyCall) };
     case 3:
-      return {
-        kind: "result",
-        result:
-          (pointers + 8 <= pointersEnd ? readCallResult(r, pointers + 0, "result") : undefined) ?? emptyCallResult(r),
-      };
+      return { kind: "result", result: readVariant(r, pointers, end, "result", bodyCallResult) };
     case 4:
-      return {
-        kind: "stream",
-        stream:
-          (pointers + 8 <= pointersEnd ? readStreamFrame(r, pointers + 0, "stream") : undefined) ?? emptyStreamFrame(r),
-      };
+      return { kind: "stream", stream: readVariant(r, pointers, end, "stream", bodyStreamFrame) };
     case 5:
-      return {
-        kind: "log",
-        log: (pointers + 8 <= pointersEnd ? readLogRecord(r, pointers + 0, "log") : undefined) ?? emptyLogRecord(r),
-      };
+      return { kind: "log", log: readVariant(r, pointers, end, "log", bodyLogRecord) };
     case 6:
-      return {
-        kind: "ping",
-        ping: (pointers + 8 <= pointersEnd ? readPing(r, pointers + 0, "ping") : undefined) ?? emptyPing(r),
-      };
+      return { kind: "ping", ping: readVariant(r, pointers, end, "ping", bodyPing) };
     case 7:
-      return {
-        kind: "pong",
-        pong: (pointers + 8 <= pointersEnd ? readPing(r, pointers + 0, "pong") : undefined) ?? emptyPing(r),
-      };
+      return { kind: "pong", pong: readVariant(r, pointers, end, "pong", bodyPing) };
     case 8:
-      return {
-        kind: "drain",
-        drain: (pointers + 8 <= pointersEnd ? readDrain(r, pointers + 0, "drain") : undefined) ?? emptyDrain(r),
-      };
+      return { kind: "drain", drain: readVariant(r, pointers, end, "drain", bodyDrain) };
     case 9:
-      return {
-        kind: "goodbye",
-        goodbye: (pointers + 8 <= pointersEnd ? readGoodbye(r, pointers + 0, "goodbye") : undefined) ?? emptyGoodbye(r),
-      };
+      return { kind: "goodbye", goodbye: readVariant(r, pointers, end, "goodbye", bodyGoodbye) };
     default:
       return { kind: "unrecognized", ordinal };
   }
-}
-
-/** @internal The value of a struct that is not there. */
-export function emptyEnvelope(r: Reader): Envelope {
-  return bodyEnvelope(r, 0, 0, 0, 0);
-}
-
-/** @internal */
-export function readEnvelope(r: Reader, p: number, field: string): Envelope | undefined {
-  if (!r.enter(p, field)) return undefined;
-  const value = bodyEnvelope(r, r.dataAt, r.dataEnd, r.dataEnd, r.pointersEnd);
-  r.leave();
-  return value;
 }
 
 /** @internal */
 export function fillEnvelope(w: Writer, at: number, value: Envelope): void {
   switch (value.kind) {
     case "hello":
-      w.discriminant(at + 0, 0);
-      writeHello(w, at + 8, value.hello, "hello");
+      writeStruct(w, at + 8, value.hello, 1, 4, fillHello, "hello");
       break;
     case "welcome":
-      w.discriminant(at + 0, 1);
-      writeWelcome(w, at + 8, value.welcome, "welcome");
+      w.discriminant(at, 1);
+      writeStruct(w, at + 8, value.welcome, 1, 4, fillWelcome, "welcome");
       break;
     case "handle":
-      w.discriminant(at + 0, 2);
-      writeCall(w, at + 8, value.handle, "handle");
+      w.discriminant(at, 2);
+      writeStruct(w, at + 8, value.handle, 1, 1, fillCall, "handle");
       break;
     case "result":
-      w.discriminant(at + 0, 3);
-      writeCallResult(w, at + 8, value.result, "result");
+      w.discriminant(at, 3);
+      writeStruct(w, at + 8, value.result, 1, 1, fillCallResult, "result");
       break;
     case "stream":
-      w.discriminant(at + 0, 4);
-      writeStreamFrame(w, at + 8, value.stream, "stream");
+      w.discriminant(at, 4);
+      writeStruct(w, at + 8, value.stream, 1, 2, fillStreamFrame, "stream");
       break;
     case "log":
-      w.discriminant(at + 0, 5);
-      writeLogRecord(w, at + 8, value.log, "log");
+      w.discriminant(at, 5);
+      writeStruct(w, at + 8, value.log, 2, 2, fillLogRecord, "log");
       break;
     case "ping":
-      w.discriminant(at + 0, 6);
-      writePing(w, at + 8, value.ping, "ping");
+      w.discriminant(at, 6);
+      writeStruct(w, at + 8, value.ping, 1, 0, fillPing, "ping");
       break;
     case "pong":
-      w.discriminant(at + 0, 7);
-      writePing(w, at + 8, value.pong, "pong");
+      w.discriminant(at, 7);
+      writeStruct(w, at + 8, value.pong, 1, 0, fillPing, "pong");
       break;
     case "drain":
-      w.discriminant(at + 0, 8);
-      writeDrain(w, at + 8, value.drain, "drain");
+      w.discriminant(at, 8);
+      writeStruct(w, at + 8, value.drain, 1, 0, fillDrain, "drain");
       break;
     case "goodbye":
-      w.discriminant(at + 0, 9);
-      writeGoodbye(w, at + 8, value.goodbye, "goodbye");
+      w.discriminant(at, 9);
+      writeStruct(w, at + 8, value.goodbye, 0, 2, fillGoodbye, "goodbye");
       break;
     default:
       throw w.unknownVariant(value);
-  }
-}
-
-/** @internal */
-export function writeEnvelope(w: Writer, p: number, value: Envelope, field: string): void {
-  const at = w.enter(p, 1, 1, value, field);
-  try {
-    fillEnvelope(w, at, value);
-  } catch (error) {
-    throw within(field, error);
   }
 }
