@@ -38,34 +38,42 @@ export interface Caller {
   open(name: string, kind: KindName, options?: InvokeOptions): StreamCall;
 }
 
-/** What a caller works with. */
-export interface CallerInit {
+/** Where a caller's calls and streams go out. */
+export interface WayOut {
   readonly outgoing: OutgoingCalls;
   readonly streams: StreamRouter;
   readonly work: Work;
-  readonly interceptors: readonly Interceptor[];
 }
 
-/** The caller of one session. */
-export function createCaller({ outgoing, streams, work, interceptors }: CallerInit): Caller {
+/**
+ * The caller of one session.
+ *
+ * @param wayOut throws an IxtError while there is none: interceptors see that end of a call too
+ */
+export function createCaller(wayOut: () => WayOut, interceptors: readonly Interceptor[]): Caller {
   const callSteps = collectSteps(interceptors, (each) => each.call?.bind(each));
   const openSteps = collectSteps(interceptors, (each) => each.open?.bind(each));
   return {
     async call(name, body, { context = EMPTY_CONTEXT, signal } = {}) {
       const method = splitMethodName(name);
-      const send = (request: CallRequest): Promise<Uint8Array> =>
-        outgoing.call(request.name, request.body, targetAt(method, request.context), signal);
-      const answer = wrap(callSteps, send)({ name, body, context });
-      work.track(answer);
-      return answer;
+      const send = async (request: CallRequest): Promise<Uint8Array> => {
+        const { outgoing, work } = wayOut();
+        const answer = outgoing.call(request.name, request.body, targetAt(method, request.context), signal);
+        work.track(answer);
+        return answer;
+      };
+      return wrap(callSteps, send)({ name, body, context });
     },
     open(name, kind, { context = EMPTY_CONTEXT, signal } = {}) {
       const method = splitMethodName(name);
-      const send = (request: StreamRequest): StreamCall =>
-        streams.open({ kind: InteractionKind[kind], context: targetAt(method, request.context) }, { signal });
-      const stream = wrap(openSteps, send)({ name, kind, context });
-      work.track(stream.closed);
-      return stream;
+      const send = (request: StreamRequest): StreamCall => {
+        const { streams, work } = wayOut();
+        const init = { kind: InteractionKind[kind], context: targetAt(method, request.context) };
+        const stream = streams.open(init, { signal });
+        work.track(stream.closed);
+        return stream;
+      };
+      return wrap(openSteps, send)({ name, kind, context });
     },
   };
 }

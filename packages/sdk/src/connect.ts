@@ -71,11 +71,10 @@ function createConnection(session: Session, peer: Peer): Connection {
   return {
     peer,
     closed: session.closed,
-    call: async (...call) => session.rooms.caller.call(...call),
-    open: (...stream) => session.rooms.caller.open(...stream),
+    ...session.caller,
     ping: async () => session.rooms.liveness.ping(),
-    info: async () => readModuleInfo(await session.rooms.caller.call(INFO, NOTHING)),
-    stats: async () => readModuleStats(await session.rooms.caller.call(STATS, NOTHING)),
+    info: async () => readModuleInfo(await session.caller.call(INFO, NOTHING)),
+    stats: async () => readModuleStats(await session.caller.call(STATS, NOTHING)),
     async drain({ timeoutMs = 0 } = {}) {
       checkDurationMs(timeoutMs, "timeoutMs");
       session.requestDrain(timeoutMs);

@@ -4,6 +4,7 @@ import type { Actor, ChildContextInit, Clock, InvocationContext, Metadata, Rando
 import type { StreamCall } from "@ixt/stream";
 import type { Caller } from "./caller.js";
 import type { KindName } from "./kind-name.js";
+import type { LazySignal } from "./lazy-signal.js";
 import type { Logger } from "./log.js";
 
 /**
@@ -28,6 +29,11 @@ export interface Context {
    * is over. Not when it completes.
    */
   readonly signal: AbortSignal;
+  /**
+   * Aborts when the session drains: no new work is taken, and what runs is waited for. A stream without an end of its own is to come to
+   * one then; everything else may go on.
+   */
+  readonly draining: AbortSignal;
   /** Entries for the host's log. */
   readonly log: Logger;
   /** Whether the actor holds this very capability. */
@@ -60,6 +66,7 @@ export interface Context {
 
 /** What the contexts of one session have in common. */
 export interface ContextSurroundings {
+  readonly draining: LazySignal;
   readonly log: Logger;
   readonly caller: Caller;
   readonly clock: Clock;
@@ -70,7 +77,7 @@ export interface ContextSurroundings {
 export function createContext(
   invocation: InvocationContext,
   signal: () => AbortSignal,
-  { log, caller, clock, random }: ContextSurroundings,
+  { draining, log, caller, clock, random }: ContextSurroundings,
 ): Context {
   const derive = (init: DownstreamInit | undefined) => ({
     context: invocation.child({ ...init, clock, random }),
@@ -82,6 +89,9 @@ export function createContext(
     metadata: invocation.metadata,
     get signal(): AbortSignal {
       return signal();
+    },
+    get draining(): AbortSignal {
+      return draining.signal;
     },
     log,
     hasCapability: (name: string): boolean => invocation.hasCapability(name),

@@ -2,7 +2,7 @@
 
 import { createError, toPrintable } from "@ixt/context";
 import type { IxtError } from "@ixt/wire";
-import { SCHEMA_PIN } from "@ixt/wire";
+import { SCHEMA_COMMIT } from "@ixt/wire";
 import { type Hello, protocolVersion, type SessionLimits, type Welcome } from "@ixt/wire/wasipc";
 import type { Module } from "./module.js";
 import type { SessionSettings } from "./session-options.js";
@@ -74,9 +74,9 @@ export function checkProtocol(peer: Peer): IxtError | undefined {
 
 /** The warning when the peer was built against other schemas; the session goes on, Cap'n Proto bridges what it can. */
 export function checkSchemaPin(peer: Peer): string | undefined {
-  if (peer.schemaPin === SCHEMA_PIN.commit) return undefined;
+  if (peer.schemaPin === SCHEMA_COMMIT) return undefined;
   const theirs = peer.schemaPin === "" ? "none" : toPrintable(peer.schemaPin);
-  return `schema pins differ: the peer's is ${theirs}, ours is ${SCHEMA_PIN.commit}`;
+  return `schema pins differ: the peer's is ${theirs}, ours is ${SCHEMA_COMMIT}`;
 }
 
 function createIntroduction(settings: SessionSettings): Omit<Hello, "moduleInfo"> {
@@ -87,7 +87,7 @@ function createIntroduction(settings: SessionSettings): Omit<Hello, "moduleInfo"
     initialCredit: Math.min(initialCredit, bufferCapFrames),
     bufferCapFrames,
   };
-  return { protocolVersion, schemaPin: SCHEMA_PIN.commit, sdk: SDK_NAME, limits };
+  return { protocolVersion, schemaPin: SCHEMA_COMMIT, sdk: SDK_NAME, limits };
 }
 
 function toPeer(said: Omit<Hello, "moduleInfo">, module: PeerModule | undefined): Peer {

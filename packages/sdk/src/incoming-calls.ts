@@ -7,7 +7,7 @@ import type { Call, Envelope } from "@ixt/wire/wasipc";
 import type { CallHandler } from "./call-handler.js";
 import { type ContextSurroundings, checkCapabilities, createContext } from "./context.js";
 import { toHandleError } from "./errors.js";
-import { type CallRequest, collectSteps, type Interceptor, wrap } from "./interceptor.js";
+import { collectSteps, type IncomingCallRequest, type Interceptor, wrap } from "./interceptor.js";
 import { LazySignal } from "./lazy-signal.js";
 import type { Responder } from "./responder.js";
 import type { SessionSettings } from "./session-options.js";
@@ -94,13 +94,20 @@ export class IncomingCalls {
     if (this.#handlers >= settings.maxConcurrentCalls) throw createError("rejected", "too many calls are running");
     if (payload === undefined) throw createError("invalidArgument", "the call has no payload", { blame: "peer" });
     const context = fromWireInvocationContext(payload.context, settings);
-    const request: CallRequest = { name: payload.messageType, body: payload.body, context };
+    const request: IncomingCallRequest = {
+      name: payload.messageType,
+      body: payload.body,
+      context,
+      get signal() {
+        return call.work.signal;
+      },
+    };
     this.#open.set(callId, call);
     work.track(this.#run(callId, call, request));
   }
 
   /** The last step, behind the interceptors: checks what they let through, and hands it to its handler. */
-  async #handle({ name, body, context }: CallRequest, call: RunningCall): Promise<Uint8Array> {
+  async #handle({ name, body, context }: IncomingCallRequest, call: RunningCall): Promise<Uint8Array> {
     const { builtIn, responder, surroundings } = this.#init;
     const ownHandler = builtIn.get(name);
     // A session that drains still says how far it is.
@@ -115,7 +122,7 @@ export class IncomingCalls {
     );
   }
 
-  async #run(callId: number, call: RunningCall, request: CallRequest): Promise<void> {
+  async #run(callId: number, call: RunningCall, request: IncomingCallRequest): Promise<void> {
     const { settings, whenWritable } = this.#init;
     this.#handlers += 1;
     call.forgetDeadline = request.context.deadline.schedule(settings.timers, () => {
@@ -124,7 +131,9 @@ export class IncomingCalls {
       call.work.abort(cause);
     });
     try {
-      const ok = await wrap<CallRequest, Promise<Uint8Array>>(this.#steps, (last) => this.#handle(last, call))(request);
+      const ok = await wrap<IncomingCallRequest, Promise<Uint8Array>>(this.#steps, (last) => this.#handle(last, call))(
+        request,
+      );
       await whenWritable();
       this.#answer(callId, call, { kind: "ok", ok });
     } catch (error) {

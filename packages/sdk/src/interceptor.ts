@@ -13,6 +13,15 @@ export interface CallRequest {
   readonly context: InvocationContext;
 }
 
+/** A call that the peer makes. */
+export interface IncomingCallRequest extends CallRequest {
+  /**
+   * Aborts, with an IxtError as its reason, when nobody waits for the handler any more: the deadline has passed and is answered, or
+   * the session is over. Not when the call is answered.
+   */
+  readonly signal: AbortSignal;
+}
+
 /** A stream on its way. */
 export interface StreamRequest {
   /** `service.method`. */
@@ -61,8 +70,8 @@ export interface Interceptor {
   readonly open?: (request: StreamRequest, next: (request: StreamRequest) => StreamCall) => StreamCall;
   /** Around the handler of a call that the peer makes; what `next` resolves with is the answer. */
   readonly handleCall?: (
-    request: CallRequest,
-    next: (request: CallRequest) => Promise<Uint8Array>,
+    request: IncomingCallRequest,
+    next: (request: IncomingCallRequest) => Promise<Uint8Array>,
   ) => Promise<Uint8Array>;
   /** Around the handler of a stream that the peer opens; `next` settles as the handler does, and the stream may live on. */
   readonly handleStream?: (

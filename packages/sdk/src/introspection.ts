@@ -3,7 +3,7 @@
 
 import type { Clock } from "@ixt/context";
 import type { RouterStats, StreamRouter } from "@ixt/stream";
-import { SCHEMA_PIN } from "@ixt/wire";
+import { SCHEMA_COMMIT } from "@ixt/wire";
 import { protocolVersion } from "@ixt/wire/wasipc";
 import { type CallHandler, defineCall } from "./call-handler.js";
 import { bytes, json } from "./codec.js";
@@ -78,5 +78,5 @@ function describeModule({ name, version, handlers, streams }: Module): ModuleInf
     requires,
   }));
   const methods: MethodInfo[] = [...calls, ...rest].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { name, version, sdk: SDK_NAME, protocolVersion, schemaPin: SCHEMA_PIN.commit, methods };
+  return { name, version, sdk: SDK_NAME, protocolVersion, schemaPin: SCHEMA_COMMIT, methods };
 }

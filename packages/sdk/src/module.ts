@@ -3,6 +3,7 @@
 import { createError } from "@ixt/context";
 import type { CallHandler } from "./call-handler.js";
 import { splitMethodName } from "./method-name.js";
+import { isSessionService } from "./session-methods.js";
 import type { StreamHandler } from "./stream-handler.js";
 
 /** What a module is made of. The keys of `handlers` and `streams` are `service.method`, such as `logs.search`. */
@@ -27,9 +28,6 @@ export interface Module {
   readonly streams: ReadonlyMap<string, StreamHandler>;
 }
 
-/** The service under which a session answers for its module. */
-const RESERVED = "ixt";
-
 /**
  * Makes a module.
  *
@@ -53,8 +51,8 @@ export function defineModule(init: ModuleInit): Module {
   const handlers = new Map(Object.entries(init.handlers ?? {}));
   const streams = new Map(Object.entries(init.streams ?? {}));
   const services = new Set([...handlers.keys(), ...streams.keys()].map((key) => splitMethodName(key).service));
-  if ([...services].some((service) => service === RESERVED || service.startsWith(`${RESERVED}.`))) {
-    throw createError("invalidArgument", `services of the name "${RESERVED}" are the session's own`);
+  if ([...services].some(isSessionService)) {
+    throw createError("invalidArgument", 'services of the name "ixt" are the session\'s own');
   }
   const { name, version } = init;
   return Object.freeze({ name, version, services: Object.freeze([...services].sort()), handlers, streams });

@@ -2,7 +2,7 @@
 
 import { createEnvelopeSink, type StreamHandle, StreamRouter } from "@ixt/stream";
 import type { IxtError } from "@ixt/wire";
-import { type Caller, createCaller } from "./caller.js";
+import type { Caller } from "./caller.js";
 import type { ContextSurroundings } from "./context.js";
 import type { EnvelopeChannel } from "./envelope-channel.js";
 import { describeError, redactError } from "./errors.js";
@@ -10,6 +10,7 @@ import type { Peer } from "./handshake.js";
 import { IncomingCalls } from "./incoming-calls.js";
 import { createAcceptHook } from "./incoming-streams.js";
 import { createIntrospection } from "./introspection.js";
+import { LazySignal } from "./lazy-signal.js";
 import { Liveness } from "./liveness.js";
 import { createLogger, type Logger, toLogRecord } from "./log.js";
 import type { Module } from "./module.js";
@@ -25,8 +26,6 @@ export interface Rooms {
   readonly streams: StreamRouter;
   readonly liveness: Liveness;
   readonly work: Work;
-  /** Where everything that this side asks of the peer begins. */
-  readonly caller: Caller;
   /** From now on the peer's calls and streams are answered with this. */
   refuse(refusal: IxtError): void;
 }
@@ -40,17 +39,20 @@ export interface RoomsInit {
   /** What answers the peer's calls and streams. */
   readonly responder: Responder;
   readonly settings: SessionSettings;
+  /** Where what handlers ask of others begins. */
+  readonly caller: Caller;
   /** Told when the peer goes beyond what a session puts up with, or gives no sign of life. */
   readonly onFatal: (cause: IxtError) => void;
 }
 
 /** Opens the rooms once the peer is known. */
-export function openRooms({ channel, peer, module, responder, settings, onFatal }: RoomsInit): Rooms {
+export function openRooms({ channel, peer, module, responder, settings, caller, onFatal }: RoomsInit): Rooms {
   const { clock, timers, random, streamLimits: limits, contextLimits, interceptors, keepaliveMs } = settings;
   const { whenWritable } = channel;
   const send: EnvelopeChannel["send"] = (envelope) => channel.send(envelope);
   const work = new Work();
   const redact = createRedaction(settings);
+  const draining = new LazySignal();
   let refusal: IxtError | undefined;
 
   const outgoing = new OutgoingCalls(send, whenWritable, timers);
@@ -66,9 +68,8 @@ export function openRooms({ channel, peer, module, responder, settings, onFatal 
     random,
     contextLimits,
   });
-  const caller = createCaller({ outgoing, streams, work, interceptors });
   const log = createHostLogger(channel, settings);
-  const surroundings: ContextSurroundings = { log, caller, clock, random };
+  const surroundings: ContextSurroundings = { draining, log, caller, clock, random };
   const acceptHook = createAcceptHook({
     responder,
     interceptors,
@@ -86,10 +87,10 @@ export function openRooms({ channel, peer, module, responder, settings, onFatal 
     streams,
     liveness: new Liveness({ send, clock, timers, keepaliveMs, onSilence: onFatal }),
     work,
-    caller,
     refuse(cause) {
       refusal = cause;
       incoming.refuse(cause);
+      draining.abort(cause);
     },
   };
 }

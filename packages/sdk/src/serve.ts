@@ -56,8 +56,7 @@ export function serve(module: Module, transport: Transport, options: SessionOpti
   return {
     opened: session.opened,
     closed: session.closed,
-    call: async (...call) => session.rooms.caller.call(...call),
-    open: (...stream) => session.rooms.caller.open(...stream),
+    ...session.caller,
     async drain({ timeoutMs = 0 } = {}) {
       checkDurationMs(timeoutMs, "timeoutMs");
       session.drain(timeoutMs);

@@ -5,6 +5,7 @@ import { StreamIdError } from "@ixt/stream";
 import { type Transport, TransportError } from "@ixt/transport";
 import { IxtError, WireError } from "@ixt/wire";
 import type { Goodbye } from "@ixt/wire/wasipc";
+import { type Caller, createCaller } from "./caller.js";
 import { MAX_DURATION_MS } from "./duration.js";
 import { EnvelopeChannel, type KnownEnvelope } from "./envelope-channel.js";
 import { CallError, toHandleError } from "./errors.js";
@@ -42,6 +43,9 @@ export class Session {
   /** Resolves once, when the session is over: with `undefined` after a goodbye of either side, else with the cause. Never rejects. */
   readonly closed: Promise<IxtError | undefined>;
 
+  /** Where everything that this side asks of the peer begins; what it asks while the session is not open is `unavailable`. */
+  readonly caller: Caller;
+
   readonly #transport: Transport;
   readonly #channel: EnvelopeChannel;
   readonly #module: Module | undefined;
@@ -61,6 +65,7 @@ export class Session {
     this.#module = module;
     this.#responder = responder;
     this.#settings = settings;
+    this.caller = createCaller(() => this.rooms, settings.interceptors);
     this.#log = createLogger(settings.log, settings.clock);
     this.opened = new Promise((resolve, reject) => {
       this.#settleOpened = { resolve, reject };
@@ -163,6 +168,7 @@ export class Session {
       module: this.#module,
       responder: this.#responder,
       settings: this.#settings,
+      caller: this.caller,
       onFatal: (cause) => this.#fail(cause),
     });
     this.#settings.timers.clearTimeout(this.#handshakeTimer);

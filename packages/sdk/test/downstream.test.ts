@@ -308,7 +308,8 @@ describe("a module that drains by itself", () => {
   });
 
   it("that is not open yet, or over, ends at once", async () => {
-    const [moduleSide] = createMemoryPair();
+    const [moduleSide, runtimeSide] = createMemoryPair();
+    runtimeSide.receive(() => {});
     const serving = serve(defineModule({ name: "m", version: "1" }), moduleSide);
     expect(await serving.drain()).toBeUndefined();
     expect(await serving.drain({ timeoutMs: 5 })).toBeUndefined();

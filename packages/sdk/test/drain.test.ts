@@ -70,6 +70,31 @@ describe("a drain", () => {
     expect(await drained).toBeUndefined();
   });
 
+  it("is told to the handlers that run, each of which may come to its end; their own signals stay quiet", async () => {
+    const signals: boolean[] = [];
+    const ticks = defineStream({
+      kind: "serverStream",
+      input: text,
+      output: text,
+      async *handle(_, { signal, draining }) {
+        yield "first";
+        await new Promise((resolve) => draining.addEventListener("abort", resolve));
+        signals.push(signal.aborted, draining.aborted);
+        yield "last";
+      },
+    });
+    const { connection } = await createRig(defineModule({ name: "m", version: "1", streams: { "m.ticks": ticks } }));
+    const stream = connection.open("m.ticks", "serverStream");
+    await stream.send(ask);
+    stream.sender.close();
+    await stream.incoming.next();
+    const drained = connection.drain();
+    expect(text.decode((await stream.incoming.next()).value ?? ask)).toBe("last");
+    expect(await stream.closed).toEqual({ status: "complete" });
+    expect(await drained).toBeUndefined();
+    expect(signals).toEqual([false, true]);
+  });
+
   it("stops what still runs after its time", async () => {
     const { connection, clock, serving } = await createRig(slow);
     const stream = connection.open("slow.echo", "bidiStream");

@@ -1,5 +1,7 @@
 // A module in a process of its own, for the host's tests. Its first argument says how it misbehaves.
 
+import { once } from "node:events";
+import { setImmediate } from "node:timers/promises";
 import { defineCall, defineModule, defineStream, text } from "../src/index.js";
 import { serveStdio } from "../src/stdio.js";
 
@@ -24,6 +26,19 @@ const echo = defineStream({
   },
 });
 
+const sigterm = once(process, "SIGTERM");
+
+/** Answers some turns of the loop after SIGTERM has come. */
+const wait = defineCall({
+  input: text,
+  output: text,
+  async handle(name) {
+    await sigterm;
+    for (let turn = 0; turn < 20; turn++) await setImmediate();
+    return `${name} waited`;
+  },
+});
+
 /** Never answers, and holds the process with a timer besides. */
 const hang = defineCall({
   input: text,
@@ -36,7 +51,7 @@ await serveStdio(
   defineModule({
     name: "greeter",
     version: "1.0.0",
-    handlers: { "greeter.greet": greet, "greeter.hang": hang },
+    handlers: { "greeter.greet": greet, "greeter.hang": hang, "greeter.wait": wait },
     streams: { "greeter.echo": echo },
   }),
   misbehaviour === "impatient" ? { handshakeTimeoutMs: 1 } : {},

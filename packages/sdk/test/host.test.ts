@@ -66,7 +66,7 @@ describe("a module in a child process", { timeout: 30_000 }, () => {
 
   it("whose work is given no time is stopped at once, by its own end", async () => {
     const clock = new VirtualClock();
-    const module = await startGreeter("", { clock, timers: clock });
+    const module = await startGreeter("", { clock, timers: clock, keepaliveMs: Number.POSITIVE_INFINITY });
     const call = module.call("greeter.hang", text.encode(""));
     const settled = expect(call).rejects.toMatchObject({ code: "unavailable" });
     await expect(module.close({ graceMs: -1 })).rejects.toMatchObject({ code: "invalidArgument" });
@@ -79,7 +79,7 @@ describe("a module in a child process", { timeout: 30_000 }, () => {
 
   it("that does not end is killed when its time is over", async () => {
     const clock = new VirtualClock();
-    const module = await startGreeter("", { clock, timers: clock });
+    const module = await startGreeter("", { clock, timers: clock, keepaliveMs: Number.POSITIVE_INFINITY });
     process.kill(module.pid, "SIGSTOP");
     const closing = module.close({ drainTimeoutMs: 300, graceMs: 200 });
     clock.advance(499);

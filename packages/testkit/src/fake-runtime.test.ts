@@ -1,4 +1,14 @@
-import { bytes, defineCall, defineModule, defineStream, json, type Module, text } from "@ixt/sdk";
+import {
+  authorizeDelegation,
+  bytes,
+  defineCall,
+  defineModule,
+  defineStream,
+  json,
+  type Module,
+  readSingle,
+  text,
+} from "@ixt/sdk";
 import { describe, expect, test } from "vitest";
 import { operator, system } from "./actors.js";
 import { FakeRuntime } from "./fake-runtime.js";
@@ -378,4 +388,111 @@ test("a transcript keeps no large messages, and numbers its streams as they came
     "runtime -> greeter  stream 1 data #0 1 B",
   ]);
   await runtime.close();
+});
+
+describe("modules that ask each other", () => {
+  const store = defineModule({
+    name: "store",
+    version: "1",
+    handlers: {
+      "store.get": defineCall({
+        input: text,
+        output: text,
+        requires: ["store:read"],
+        handle: (key) => `value of ${key}`,
+      }),
+    },
+    streams: {
+      "store.watch": defineStream({
+        kind: "serverStream",
+        input: text,
+        output: text,
+        async *handle(key) {
+          yield `${key} 1`;
+          yield `${key} 2`;
+        },
+      }),
+    },
+  });
+  const relay = defineModule({
+    name: "relay",
+    version: "1",
+    handlers: {
+      "relay.get": defineCall({
+        input: bytes,
+        output: bytes,
+        handle: (key, context) => context.call("store.get", key, { capabilities: ["store:read"] }),
+      }),
+      "relay.steal": defineCall({
+        input: bytes,
+        output: bytes,
+        handle: (key, context) => context.call("store.get", key, { capabilities: ["store:read", "store:admin"] }),
+      }),
+    },
+    streams: {
+      "relay.watch": defineStream({
+        kind: "serverStream",
+        async accept(stream, context) {
+          const watched = context.open("store.watch", "serverStream");
+          await watched.send(await readSingle(stream));
+          watched.sender.close();
+          for await (const payload of watched.incoming) await stream.sender.send(payload);
+        },
+      }),
+    },
+  });
+
+  async function start(): Promise<FakeRuntime> {
+    const runtime = new FakeRuntime();
+    await runtime.host(store);
+    await runtime.host(relay);
+    return runtime;
+  }
+
+  test("go through the runtime: the transcript has both hops", async () => {
+    const runtime = await start();
+    runtime.transcript.take();
+    const as = operator("alice", ["store:read", "store:write"]);
+    expect(await runtime.call("relay.get", "k", { as })).toBe("value of k");
+    expect(runtime.transcript.take().map((line) => line.split(" ").slice(0, 4).join(" "))).toEqual([
+      "runtime -> relay ",
+      "relay -> runtime ",
+      "runtime -> store ",
+      "store -> runtime ",
+      "runtime -> relay ",
+      "relay -> runtime ",
+    ]);
+    await expect(runtime.call("relay.get", "k")).rejects.toMatchObject({ code: "permissionDenied" });
+    await expect(runtime.call("relay.steal", "k", { as })).rejects.toMatchObject({ code: "permissionDenied" });
+    await runtime.close();
+    expect(runtime.unfinished).toEqual([]);
+  });
+
+  test("open streams to each other, and lose them with the one that crashes", async () => {
+    const runtime = await start();
+    const stream = runtime.open("relay.watch", "serverStream", { request: "k" });
+    expect(await readAll(stream, text)).toEqual(["k 1", "k 2"]);
+    await runtime.crash("store");
+    const lost = runtime.open("relay.watch", "serverStream", { request: "k" });
+    expect(await lost.closed).toMatchObject({ status: "failed", cause: { code: "unavailable" } });
+    const as = operator("alice", ["store:read"]);
+    await expect(runtime.call("relay.get", "k", { as })).rejects.toMatchObject({ code: "unavailable" });
+    await runtime.close();
+    expect(runtime.unfinished).toEqual([]);
+  });
+
+  test("are judged by the runtime's policy where it has one", async () => {
+    const asked: string[] = [];
+    const runtime = new FakeRuntime({
+      authorize(request) {
+        asked.push(`${request.module} asks ${request.name}, granted ${request.grants.join()}`);
+        return authorizeDelegation(request);
+      },
+    });
+    await runtime.host(store);
+    await runtime.host(relay, { grants: ["store:list"] });
+    await runtime.call("relay.get", "k", { as: operator("alice", ["store:read"]) });
+    expect(asked).toEqual(["relay asks store.get, granted store:list"]);
+    await runtime.close();
+  });
 });

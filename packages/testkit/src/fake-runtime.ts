@@ -2,14 +2,23 @@
 
 import { createError } from "@ixt/context";
 import { VirtualClock } from "@ixt/context/virtual-clock";
-import type { Codec, DrainOptions, InteractionKind, IxtError, LogEntry, Module, StreamCall } from "@ixt/sdk";
+import {
+  type Codec,
+  createHost,
+  type DrainOptions,
+  type Host,
+  type InteractionKind,
+  type IxtError,
+  type LogEntry,
+  type Module,
+  type StreamCall,
+} from "@ixt/sdk";
 import { codecOf } from "./by-example.js";
 import { EnvelopeLines } from "./envelope-line.js";
 import {
   type FakeCallOptions,
   type FakeLogEntry,
   type FakeRuntimeOptions,
-  type FakeSessionOptions,
   type FakeStreamOptions,
   type HostOptions,
   toSessionOptions,
@@ -19,7 +28,6 @@ import { toContext } from "./invocation.js";
 import { hostModule, type ModuleHost } from "./module-host.js";
 import { recordSends } from "./recorded-transport.js";
 import { SeededRandom } from "./seeded-random.js";
-import { ServiceRoutes } from "./service-routes.js";
 import { elapse } from "./settle.js";
 import { Transcript, type TranscriptEntry } from "./transcript.js";
 import { until } from "./until.js";
@@ -64,9 +72,9 @@ export class FakeRuntime {
   readonly log: FakeLogEntry[] = [];
   /** The modules that are hosted now, in the order in which they came. */
   readonly hosts: ModuleHost[] = [];
-  private readonly options: FakeSessionOptions;
   private readonly random: SeededRandom;
-  private readonly routes: ServiceRoutes<ModuleHost> = new ServiceRoutes();
+  /** What calls and streams go through, those between modules as well. */
+  private readonly router: Host;
   /** Modules that are shaking hands, by name. */
   private readonly arriving: Map<string, Arrival> = new Map();
   /** Modules that were hosted once, and whose handlers may run on. */
@@ -75,17 +83,24 @@ export class FakeRuntime {
   private readonly pending: Set<{ readonly what: string }> = new Set();
 
   constructor(options: FakeRuntimeOptions = {}) {
-    const { clock, seed = 1, ...sessionOptions } = options;
-    this.clock = clock ?? new VirtualClock();
-    this.options = sessionOptions;
+    const { clock = new VirtualClock(), seed = 1, authorize, ...sessionOptions } = options;
+    this.clock = clock;
     this.random = new SeededRandom(seed);
+    this.router = createHost({
+      ...toSessionOptions(sessionOptions),
+      clock,
+      timers: clock,
+      random: this.random.fill,
+      ...(authorize === undefined ? {} : { authorize }),
+    });
   }
 
   /** A runtime that hosts this one module. Rejects as {@link host} does. */
   static async start(module: Module, options: FakeRuntimeOptions & HostOptions = {}): Promise<FakeRuntime> {
-    const { clock, seed, faults, highWaterBytes, ...both } = options;
+    const { clock, seed, authorize, faults, highWaterBytes, grants, ...both } = options;
     const runtime = new FakeRuntime({
       ...both,
+      ...(authorize === undefined ? {} : { authorize }),
       ...(clock === undefined ? {} : { clock }),
       ...(seed === undefined ? {} : { seed }),
     });
@@ -93,17 +108,18 @@ export class FakeRuntime {
       ...both,
       ...(faults === undefined ? {} : { faults }),
       ...(highWaterBytes === undefined ? {} : { highWaterBytes }),
+      ...(grants === undefined ? {} : { grants }),
     });
     return runtime;
   }
 
   /**
-   * Takes a module in: serves it, shakes hands, and routes its services to it. Virtual time passes only where the faults make the
+   * Takes a module in: serves it, shakes hands, and routes its services to it, for the test and for the other modules. Virtual time passes only where the faults make the
    * handshake late. Rejects as `connect` does, and with `invalidArgument` when another module has its name or one of its services.
    */
   async host(module: Module, options: HostOptions = {}): Promise<ModuleHost> {
     this.checkNew(module);
-    const { faults = {}, highWaterBytes, ...moduleOptions } = options;
+    const { faults = {}, highWaterBytes, grants, ...moduleOptions } = options;
     const { clock, random } = this;
     const lines = new EnvelopeLines();
     const { transcript } = this;
@@ -118,26 +134,23 @@ export class FakeRuntime {
         transcript.add({ ...heading, text: `(${fault} of message ${message})` });
       },
     });
-    const settings = { clock, timers: clock, random: random.fill };
+    const log = (entry: LogEntry): void => this.onLog(module.name, false, entry);
     const connecting = hostModule({
       module,
       moduleSide: recordSends(moduleSide, { transcript, lines, heading: toRuntime }),
       runtimeSide: recordSends(runtimeSide, { transcript, lines, heading: toModule }),
       moduleOptions: {
         ...toSessionOptions(moduleOptions),
-        ...settings,
+        clock,
+        timers: clock,
+        random: random.fill,
         log: (entry) => this.onLog(module.name, true, entry),
       },
-      runtimeOptions: {
-        ...toSessionOptions(this.options),
-        ...settings,
-        log: (entry) => this.onLog(module.name, false, entry),
-      },
+      attach: (transport) => this.router.attach(transport, grants === undefined ? { log } : { log, grants }),
     });
     this.arriving.set(module.name, { services: module.services, settled: connecting.then(noop, noop) });
     try {
       const host = await until(clock, connecting);
-      this.routes.add(host, module.services);
       this.hosts.push(host);
       void host.closed.then(() => this.forget(host));
       return host;
@@ -155,7 +168,11 @@ export class FakeRuntime {
       const taken = services.find((service) => other.services.includes(service));
       if (taken !== undefined) throw createError("invalidArgument", `"${taken}" is a service of a module that arrives`);
     }
-    this.routes.checkFree(name, services);
+    for (const other of this.router.modules) {
+      const taken = services.find((service) => other.services.includes(service));
+      if (taken === undefined) continue;
+      throw createError("invalidArgument", `${other.name} serves "${taken}" already, ${name} cannot as well`);
+    }
   }
 
   /**
@@ -176,8 +193,7 @@ export class FakeRuntime {
 
   private async ask(name: string, request: unknown, options: FakeCallOptions<unknown>): Promise<unknown> {
     const { codec, body } = encodeRequest(request);
-    const { connection } = this.routes.find(name);
-    const answer = connection.call(name, body, { context: toContext(options, this.clock) });
+    const answer = this.router.call(name, body, { context: toContext(options, this.clock) });
     this.watch(`call ${name} has no answer`, answer);
     return decodeAnswer(options.output ?? codec, await answer);
   }
@@ -194,8 +210,7 @@ export class FakeRuntime {
       throw createError("invalidArgument", `a ${kind} has many requests: send them with stream.send`);
     }
     const body = request === undefined ? undefined : encodeRequest(request).body;
-    const { connection } = this.routes.find(name);
-    const stream = connection.open(name, kind, {
+    const stream = this.router.open(name, kind, {
       context: toContext(options, this.clock),
       ...(signal === undefined ? {} : { signal }),
     });
@@ -271,7 +286,6 @@ export class FakeRuntime {
   }
 
   private forget(host: ModuleHost): void {
-    this.routes.remove(host);
     this.hosts.splice(this.hosts.indexOf(host), 1);
     this.gone.add(host);
   }

@@ -1,15 +1,7 @@
 // One module in the test's own process: its session, served and connected for real, and the ways in which it may end.
 
-import { createError, type IxtError } from "@ixt/context";
-import {
-  type Connection,
-  connect,
-  type DrainOptions,
-  type Module,
-  type Peer,
-  type SessionOptions,
-  serve,
-} from "@ixt/sdk";
+import type { IxtError } from "@ixt/context";
+import { type Connection, type DrainOptions, type Module, type Peer, type SessionOptions, serve } from "@ixt/sdk";
 import { type Transport, TransportError } from "@ixt/transport";
 import { type RunningHandler, watchModule } from "./watched-module.js";
 
@@ -50,18 +42,16 @@ export interface ModuleHostInit {
   readonly moduleSide: Transport;
   readonly runtimeSide: Transport;
   readonly moduleOptions: SessionOptions;
-  readonly runtimeOptions: SessionOptions;
+  /** The runtime's end: takes the module in, and resolves when its handshake is done. */
+  readonly attach: (runtimeSide: Transport) => Promise<Connection>;
 }
 
-/** Serves the module, and resolves when its handshake is done. Rejects as `connect` of `@ixt/sdk` does. */
+/** Serves the module, and resolves when its handshake is done. Rejects as `Host.attach` of `@ixt/sdk` does. */
 export async function hostModule(init: ModuleHostInit): Promise<ModuleHost> {
   const { moduleSide, runtimeSide } = init;
   const { module, running } = watchModule(init.module);
   const serving = serve(module, moduleSide, init.moduleOptions);
-  const connection = await connect(runtimeSide, init.runtimeOptions);
-  if (connection.peer.module === undefined) {
-    throw createError("protocolError", "the module did not say who it is", { blame: "peer" });
-  }
+  const connection = await init.attach(runtimeSide);
   return {
     name: module.name,
     peer: connection.peer,

@@ -1,0 +1,141 @@
+// A module in a child process of Node's, spoken to over its stdin and stdout, and started again where that is asked for.
+
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { createError, IxtError, type Timers } from "@ixt/context";
+import { createChildTransport } from "@ixt/transport/stdio";
+import { type HostingOptions, type Supervised, SupervisedModule } from "./host-supervised.js";
+import { createSupervision, EXIT_GRACE_MS, type Run, type Supervisor, supervise } from "./host-supervisor.js";
+
+/** How a module's process is started and ended, beside the session's own options. */
+export interface SpawnOptions extends HostingOptions {
+  /** Working directory. Default this process's. */
+  readonly cwd?: string;
+  /** Environment. Default this process's. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** What becomes of the module's stderr. Default `inherit`. */
+  readonly stderr?: "inherit" | "ignore";
+}
+
+/** How a module's process ended: one of the two is there. */
+export interface ModuleExit {
+  readonly exitCode: number | undefined;
+  readonly signal: NodeJS.Signals | undefined;
+}
+
+/** A module in a child process. Its death settles every call and stream with `unavailable`. */
+export interface HostedModule extends Supervised<ModuleExit> {
+  /** The process id; of the last one where none runs now. */
+  readonly pid: number;
+}
+
+class ChildModule extends SupervisedModule<ModuleExit> implements HostedModule {
+  readonly #pid: () => number;
+
+  constructor(supervisor: Supervisor<ModuleExit>, pid: () => number) {
+    super(supervisor);
+    this.#pid = pid;
+  }
+
+  get pid(): number {
+    return this.#pid();
+  }
+}
+
+type Child = ChildProcessByStdio<Writable, Readable, null>;
+
+/**
+ * Starts a module and resolves when its handshake is done.
+ *
+ * Rejects with `invalidArgument` for a command, an argument or an option that is none: no process was started. With `unavailable`
+ * when the command cannot be started, or ends or says nothing before its handshake; with `protocolError` when it is no module of
+ * our protocol. The process is gone then.
+ *
+ * @example
+ * ```ts
+ * import { text } from "@ixt/sdk";
+ * import { spawnModule } from "@ixt/sdk/host";
+ *
+ * const module = await spawnModule("node", ["greeter.mjs"]); // serveStdio shows that file
+ * console.log(text.decode(await module.call("greeter.greet", text.encode("ada")))); // hello ada
+ * await module.close();
+ * ```
+ */
+export async function spawnModule(
+  command: string,
+  args: readonly string[] = [],
+  options: SpawnOptions = {},
+): Promise<HostedModule> {
+  const { cwd, env, stderr = "inherit", ...hosting } = options;
+  // What can be refused is refused while there is no process yet that would have to be ended.
+  const supervision = createSupervision(hosting);
+  const { attach, settings } = supervision;
+  let pid = 0;
+  const start = async (): Promise<Run<ModuleExit>> => {
+    const child = startChild(command, args, { cwd, env, stderr });
+    const exited = watchExit(child);
+    pid = await waitForSpawn(child, command);
+    try {
+      const connection = await attach(createChildTransport(child, { limits: settings.limits }));
+      return { connection, exited, kill: () => void child.kill("SIGKILL") };
+    } catch (error) {
+      throw await explainFailedStart(error, child, exited, settings.timers);
+    }
+  };
+  return new ChildModule(await supervise(supervision, start), () => pid);
+}
+
+/** A process that ended by itself is told by its exit code, which comes a little after the end of its stdout. */
+async function explainFailedStart(
+  error: unknown,
+  child: Child,
+  exited: Promise<ModuleExit>,
+  timers: Timers,
+): Promise<unknown> {
+  const isGone = IxtError.is(error) && error.code === "unavailable";
+  const timer = timers.setTimeout(() => child.kill("SIGKILL"), isGone ? EXIT_GRACE_MS : 0);
+  const { exitCode } = await exited;
+  timers.clearTimeout(timer);
+  if (!isGone || exitCode === undefined) return error;
+  const text = `the module ended before its handshake, with exit code ${exitCode}`;
+  return createError("unavailable", text, { blame: "peer", cause: error });
+}
+
+interface Start {
+  readonly cwd: string | undefined;
+  readonly env: NodeJS.ProcessEnv | undefined;
+  readonly stderr: "inherit" | "ignore";
+}
+
+/** @throws IxtError `invalidArgument` for what Node takes for no command, `unavailable` for what the system does not start. */
+function startChild(command: string, args: readonly string[], { cwd, env, stderr }: Start): Child {
+  try {
+    return spawn(command, args, { cwd, env, stdio: ["pipe", "pipe", stderr], windowsHide: true });
+  } catch (cause) {
+    const nodeCode = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    if (nodeCode.startsWith("ERR_INVALID_")) {
+      throw createError("invalidArgument", "the command or one of its arguments is none", { cause });
+    }
+    throw cannotStart(command, cause);
+  }
+}
+
+function cannotStart(command: string, cause: unknown): IxtError {
+  return createError("unavailable", `the module cannot be started: ${command}`, { cause });
+}
+
+function watchExit(child: Child): Promise<ModuleExit> {
+  return new Promise((resolve) => {
+    child.once("exit", (code, signal) => resolve({ exitCode: code ?? undefined, signal: signal ?? undefined }));
+  });
+}
+
+function waitForSpawn(child: Child, command: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once("spawn", () => resolve(child.pid ?? 0));
+    // Later ones tell of signals that could not be sent: the exit says all there is to say.
+    child.on("error", (cause) => {
+      reject(cannotStart(command, cause));
+    });
+  });
+}

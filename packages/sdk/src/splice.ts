@@ -1,0 +1,75 @@
+// Two streams made into one: what comes on either goes out on the other, under the other's credit, and the end of one is the end of both.
+
+import {
+  CancelReason,
+  RemoteError,
+  StreamCancelError,
+  type StreamHandle,
+  type StreamOutcome,
+  streamErrorCodeOf,
+} from "@ixt/stream";
+import { isUnrecognized } from "@ixt/wire";
+
+/** One of the two streams. */
+export interface SplicedEnd {
+  readonly stream: StreamHandle;
+  /** Waited for before each payload that goes out on it; undefined when nothing is to be waited for. */
+  readonly whenWritable: () => Promise<void> | undefined;
+}
+
+/**
+ * Joins two streams of one kind until both are over, the callee's end of one and the caller's end of the other. Never rejects.
+ *
+ * A payload is taken from one side when the one before it has gone out on the other, which waits for credit there: beside what the
+ * streams themselves hold, one payload each way is held here. A close follows what was sent before it, and so does an error of the
+ * peer's; a cancel, a deadline and a lost peer overtake it.
+ */
+export async function splice(near: SplicedEnd, far: SplicedEnd): Promise<void> {
+  await Promise.all([carry(near, far), carry(far, near)]);
+}
+
+/** One direction. */
+async function carry(from: SplicedEnd, to: SplicedEnd): Promise<void> {
+  void from.stream.closed.then((outcome) => {
+    if (!isBehindData(outcome)) passOn(outcome, to.stream);
+  });
+  try {
+    for (;;) {
+      const next = await from.stream.incoming.next();
+      if (next.done === true) break;
+      await to.whenWritable();
+      await to.stream.sender.send(next.value);
+    }
+    to.stream.sender.close();
+  } catch (error) {
+    // The end of the other side is passed on by the other direction.
+    if (from.stream.state === "ended") passOn(await from.stream.closed, to.stream);
+    else if (to.stream.state !== "ended") refuse(error, [from.stream, to.stream]);
+  }
+}
+
+/** An error frame of the peer's is read after the data that came before it. */
+function isBehindData(outcome: StreamOutcome): boolean {
+  return outcome.status === "failed" && outcome.cause instanceof RemoteError;
+}
+
+/** Ends `to` as the other one has ended. Does nothing where it is over. */
+function passOn(outcome: StreamOutcome, to: StreamHandle): void {
+  if (outcome.status === "complete" || to.state === "ended") return;
+  const { cause } = outcome;
+  if (cause instanceof StreamCancelError) {
+    const { reason, detail } = cause;
+    to.sender.cancel(isUnrecognized(reason) ? CancelReason.unspecified : reason, detail);
+  } else if (outcome.status === "cancelled") {
+    to.sender.cancel();
+  } else {
+    const details = cause instanceof RemoteError ? [cause.details] : [];
+    to.sender.sendError(streamErrorCodeOf(cause), cause.message, ...details);
+  }
+}
+
+/** A payload that one side could take and the other cannot, such as one that is too large for its peer. */
+function refuse(error: unknown, streams: readonly StreamHandle[]): void {
+  const code = streamErrorCodeOf(error);
+  for (const { sender } of streams) sender.sendError(code, "a payload cannot be handed on");
+}
