@@ -4,7 +4,8 @@ import type { Actor, ActorSubject } from "@ixt/sdk";
 
 /** Such as `module digest for operator alice, holding [notes:read]`. */
 export function describeActor({ subject, onBehalfOf, capabilities }: Actor): string {
-  const who = onBehalfOf === undefined ? subjectText(subject) : `${subjectText(subject)} for ${subjectText(onBehalfOf)}`;
+  const who =
+    onBehalfOf === undefined ? subjectText(subject) : `${subjectText(subject)} for ${subjectText(onBehalfOf)}`;
   return `${who}, holding [${[...capabilities].join(", ")}]`;
 }
 

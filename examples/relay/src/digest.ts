@@ -1,6 +1,6 @@
 // The module in between: answers its callers out of what it asks of `notes`, and takes along no more of their rights than that needs.
 
-import { ActorSubject, type Context, defineCall, defineModule, type DownstreamInit, type Module, text } from "@ixt/sdk";
+import { ActorSubject, type Context, type DownstreamInit, defineCall, defineModule, type Module, text } from "@ixt/sdk";
 
 /** For every question to `notes`: the caller's right to read and none of his others, this module's name, and half a second. */
 const NARROWED: DownstreamInit = {

@@ -9,8 +9,8 @@ import {
   createInvocationContext,
   deadlineAfter,
   type IxtError,
-  toPrintable,
   text,
+  toPrintable,
 } from "@ixt/sdk";
 import { spawnModule } from "@ixt/sdk/host";
 

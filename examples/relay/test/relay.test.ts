@@ -1,5 +1,5 @@
-import { expect, it } from "vitest";
 import { FakeRuntime, operator } from "@ixt/testkit";
+import { expect, it } from "vitest";
 import { digest } from "../src/digest.js";
 import { notes } from "../src/notes.js";
 

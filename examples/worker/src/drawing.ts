@@ -1,10 +1,10 @@
 // The module: streams a picture row by row, and stops when its caller does not look any more.
 
-import { createError, defineModule, defineStream, json, type Module, text } from "@ixt/sdk";
+import { type Codec, createError, defineModule, defineStream, json, type Module, text } from "@ixt/sdk";
 import { drawRow, type Size } from "./mandelbrot.js";
 
 /** Sizes as JSON, up to what a terminal shows. */
-export const sizes = json<Size>((value) => {
+export const sizes: Codec<Size> = json<Size>((value) => {
   const { width, height } = Object(value);
   for (const length of [width, height]) {
     if (!Number.isInteger(length) || length < 1 || length > 500) {

@@ -1,6 +1,6 @@
+import { text } from "@ixt/sdk";
 import { FakeRuntime } from "@ixt/testkit";
 import { expect, it } from "vitest";
-import { text } from "@ixt/sdk";
 import { drawing } from "../src/drawing.js";
 import { drawRow } from "../src/mandelbrot.js";
 
