@@ -15,7 +15,7 @@ export interface SdkCase {
 }
 
 /** The quantiles of which a case of calls tells the latency. */
-export const LATENCY_QUANTILES: readonly number[] = [0.5, 0.99];
+const LATENCY_QUANTILES: readonly number[] = [0.5, 0.99];
 
 const CALL_BYTES = 64;
 const CONCURRENT_CALLS = 64;

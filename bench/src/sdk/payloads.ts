@@ -3,7 +3,7 @@ import { createDataFrames } from "../corpus.js";
 import { RING_LENGTH } from "./peer.js";
 
 /** The sizes that are measured, in bytes. */
-export const PAYLOAD_BYTES: readonly number[] = [64, 1024];
+const PAYLOAD_BYTES: readonly number[] = [64, 1024];
 
 const rings: ReadonlyMap<number, readonly Uint8Array[]> = new Map(
   PAYLOAD_BYTES.map((size) => [size, createDataFrames(RING_LENGTH, size).map(({ payload }) => payload)]),

@@ -6,26 +6,22 @@ function entry(key: string, revision: number): Entry {
   return { key, value: `${key}${revision}`, revision };
 }
 
-function takeAll(changes: Changes): Change[] {
-  return Array.from({ length: changes.size }, () => changes.take()).filter((change) => change !== undefined);
-}
-
 describe("changes that wait", () => {
   it("are taken in the order in which they came, each once", () => {
     const changes = new Changes();
     for (const each of [entry("b", 1), entry("a", 2), entry("c", 3)]) changes.add(each);
-    expect(takeAll(changes)).toEqual([
-      { entry: entry("b", 1), skipped: 0 },
+    expect(changes.take()).toEqual({ entry: entry("b", 1), skipped: 0 });
+    expect(changes.takeAll()).toEqual([
       { entry: entry("a", 2), skipped: 0 },
       { entry: entry("c", 3), skipped: 0 },
     ]);
-    expect([changes.take(), changes.size]).toEqual([undefined, 0]);
+    expect([changes.take(), changes.takeAll(), changes.size]).toEqual([undefined, [], 0]);
   });
 
   it("of one key are one, the latest, which says how many it has replaced", () => {
     const changes = new Changes();
     for (let revision = 1; revision <= 100; revision += 1) changes.add(entry("a", revision));
-    expect(takeAll(changes)).toEqual([{ entry: entry("a", 100), skipped: 99 }]);
+    expect(changes.takeAll()).toEqual([{ entry: entry("a", 100), skipped: 99 }]);
   });
 
   it("keep the place of their key, so that one that keeps changing holds up no other", () => {
@@ -35,7 +31,7 @@ describe("changes that wait", () => {
     changes.add(entry("hot", 3));
     expect(changes.take()).toEqual({ entry: entry("hot", 3), skipped: 1 });
     changes.add(entry("hot", 4));
-    expect(takeAll(changes)).toEqual([
+    expect(changes.takeAll()).toEqual([
       { entry: entry("cold", 2), skipped: 0 },
       { entry: entry("hot", 4), skipped: 0 },
     ]);
@@ -56,7 +52,7 @@ describe("changes that wait", () => {
         const change = revision % pace === 0 ? changes.take() : undefined;
         if (change !== undefined) taken.push(change);
       }
-      taken.push(...takeAll(changes));
+      taken.push(...changes.takeAll());
       expect(new Map(taken.map((change) => [change.entry.key, change.entry]))).toEqual(latest);
       expect(taken.reduce((sum, { skipped }) => sum + 1 + skipped, 0)).toBe(1_000);
     },

@@ -27,4 +27,11 @@ export class Changes {
     }
     return undefined;
   }
+
+  /** Takes all that wait, in the same order. */
+  takeAll(): Change[] {
+    const changes = [...this.#waiting.values()];
+    this.#waiting.clear();
+    return changes;
+  }
 }

@@ -2,8 +2,6 @@
 
 import type { Connection, InvocationContext } from "@ixt/sdk";
 import {
-  counts,
-  DRAIN,
   type Entry,
   entries,
   GET,
@@ -28,11 +26,6 @@ export async function get(caller: Caller, key: string, context: InvocationContex
 /** Gives a key its value. */
 export async function put(caller: Caller, entry: Put, context: InvocationContext): Promise<Entry> {
   return entries.decode(await caller.call(PUT, puts.encode(entry), { context }));
-}
-
-/** Asks the module to end every watch in order. Gives how many those are. */
-export async function drain(caller: Caller, context: InvocationContext): Promise<number> {
-  return counts.decode(await caller.call(DRAIN, new Uint8Array(0), { context }));
 }
 
 /**

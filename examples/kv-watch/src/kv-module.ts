@@ -1,22 +1,7 @@
-// The module: three calls and a stream over a store, which is an argument, so that a test can hold one in its hand.
+// The module: two calls and a stream over a store, which is an argument, so that a test can hold one in its hand.
 
-import { bytes, type Context, defineCall, defineModule, defineStream, type Module } from "@ixt/sdk";
-import {
-  ADMIN,
-  counts,
-  DRAIN,
-  entries,
-  GET,
-  gets,
-  type Notice,
-  notices,
-  PUT,
-  puts,
-  READ,
-  selections,
-  WATCH,
-  WRITE,
-} from "./protocol.js";
+import { type Context, defineCall, defineModule, defineStream, type Module } from "@ixt/sdk";
+import { entries, GET, gets, type Notice, notices, PUT, puts, READ, selections, WATCH, WRITE } from "./protocol.js";
 import type { Store } from "./store.js";
 
 /** Makes the module. */
@@ -27,7 +12,6 @@ export function createKvModule(store: Store): Module {
     handlers: {
       [GET]: defineCall({ input: gets, output: entries, requires: [READ], handle: ({ key }) => store.get(key) }),
       [PUT]: defineCall({ input: puts, output: entries, requires: [WRITE], handle: (put) => store.put(put) }),
-      [DRAIN]: defineCall({ input: bytes, output: counts, requires: [ADMIN], handle: () => store.drain() }),
     },
     streams: {
       [WATCH]: defineStream({
@@ -43,14 +27,19 @@ export function createKvModule(store: Store): Module {
 
 /**
  * Nothing here counts credit or looks at a clock. At a `yield` the loop stands still until the watcher has room for one more, and the
- * watch gathers what comes meanwhile. When the deadline passes or the watcher leaves, `signal` aborts, and the loop ends at once.
+ * watch gathers what comes meanwhile. When the deadline passes or the watcher leaves, `signal` aborts, and the loop ends at once. When
+ * the session drains, `draining` aborts: the watcher is given what waits, is told why there is no more, and the watch is complete.
  */
-async function* watch(store: Store, prefix: string, { signal, remainingMs }: Context): AsyncGenerator<Notice> {
+async function* watch(
+  store: Store,
+  prefix: string,
+  { signal, draining, remainingMs }: Context,
+): AsyncGenerator<Notice> {
   const watching = store.open(prefix);
   try {
     const leftMs = remainingMs();
     yield { kind: "watching", remainingMs: Number.isFinite(leftMs) ? leftMs : null };
-    for await (const change of watching.changes(signal)) yield { kind: "change", ...change };
+    for await (const change of watching.changes({ signal, draining })) yield { kind: "change", ...change };
     yield { kind: "draining" };
   } finally {
     store.close(watching);

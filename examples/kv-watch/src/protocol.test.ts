@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { counts, entries, gets, notices, puts, selections } from "./protocol.js";
+import { entries, gets, notices, puts, selections } from "./protocol.js";
 
-const codecs = { counts, entries, gets, notices, puts, selections };
+const codecs = { entries, gets, notices, puts, selections };
 
 describe("the codecs", () => {
   const entry = { key: "k", value: "", revision: 1 };
@@ -11,7 +11,6 @@ describe("the codecs", () => {
     expect(puts.decode(puts.encode({ key: "k", value: "v" }))).toEqual({ key: "k", value: "v" });
     expect(entries.decode(entries.encode(entry))).toEqual(entry);
     expect(selections.decode(selections.encode({ prefix: "" }))).toEqual({ prefix: "" });
-    expect(counts.decode(counts.encode(0))).toBe(0);
     for (const notice of [
       { kind: "watching", remainingMs: null },
       { kind: "watching", remainingMs: 1.5 },
@@ -43,14 +42,13 @@ describe("the codecs", () => {
     ["entries", '{"key":"k","value":"v","revision":1.5}'],
     ["selections", "{}"],
     ["selections", '{"prefix":null}'],
-    ["counts", "-1"],
-    ["counts", '"1"'],
     ["notices", "[]"],
     ["notices", '{"kind":"over"}'],
     ["notices", '{"kind":"watching"}'],
     ["notices", '{"kind":"watching","remainingMs":"1"}'],
     ["notices", '{"kind":"change","skipped":0}'],
     ["notices", '{"kind":"change","entry":{"key":"k","value":"v","revision":1}}'],
+    ["notices", '{"kind":"change","entry":{"key":"k","value":"v","revision":1},"skipped":-1}'],
   ] as const)("%s: %s is refused", (name, text) => {
     expect(() => codecs[name].decode(new TextEncoder().encode(text))).toThrow();
   });

@@ -8,15 +8,11 @@ export const GET = "kv.get";
 export const PUT = "kv.put";
 /** A server stream: a prefix in; its entries as they are, and from then on their changes, out. */
 export const WATCH = "kv.watch";
-/** A call: nothing in; ends every watch once it has handed over what it holds, and gives how many those are. */
-export const DRAIN = "kv.drain";
 
 /** What the actor of `kv.get` and `kv.watch` must hold. */
 export const READ = "kv:read";
 /** What that of `kv.put` must hold. */
 export const WRITE = "kv:write";
-/** What that of `kv.drain` must hold. */
-export const ADMIN = "kv:admin";
 
 /** Characters of a key, of which there is at least one, and of a value: together well below a frame's limit. */
 const MAX_KEY_LENGTH = 256;
@@ -50,7 +46,7 @@ export interface Change {
   readonly skipped: number;
 }
 
-/** What a watcher is told: first `watching`, then changes, and `draining` as the last thing where the module ends the watch. */
+/** What a watcher is told: first `watching`, then changes, and `draining` as the last thing where its session drains. */
 export type Notice =
   | {
       readonly kind: "watching";
@@ -73,9 +69,6 @@ export const entries: Codec<Entry> = json(toEntry);
 export const selections: Codec<Selection> = json((value) => ({
   prefix: toText(toRecord(value)["prefix"], MAX_KEY_LENGTH),
 }));
-
-/** What `kv.drain` gives. */
-export const counts: Codec<number> = json((value) => toCount(value, 0));
 
 /** What `kv.watch` gives. */
 export const notices: Codec<Notice> = json((value) => {

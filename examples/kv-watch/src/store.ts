@@ -16,7 +16,6 @@ export class Store {
   readonly #entries = new Map<string, Entry>();
   readonly #watches = new Set<Watch>();
   #revision = 0;
-  #draining = false;
 
   constructor({ maxKeys = 10_000 }: StoreOptions = {}) {
     this.#maxKeys = maxKeys;
@@ -46,13 +45,8 @@ export class Store {
     return entry;
   }
 
-  /**
-   * A watch that begins with the entries as they are, so that nothing can slip in between. Give it back to `close`.
-   *
-   * @throws IxtError `rejected` once the store drains.
-   */
+  /** A watch that begins with the entries as they are, so that nothing can slip in between. Give it back to `close`. */
   open(prefix: string): Watch {
-    if (this.#draining) throw createError("rejected", "the store takes no new watch: it is draining");
     const watch = new Watch(prefix);
     for (const entry of this.#entries.values()) watch.tell(entry);
     this.#watches.add(watch);
@@ -62,12 +56,5 @@ export class Store {
   /** Tells a watch no more. */
   close(watch: Watch): void {
     this.#watches.delete(watch);
-  }
-
-  /** Takes no new watch, and ends those that there are. Returns how many. */
-  drain(): number {
-    this.#draining = true;
-    for (const watch of this.#watches) watch.end();
-    return this.#watches.size;
   }
 }

@@ -65,7 +65,7 @@ export class Watcher {
         return this.#tell(`sees ${key} = ${JSON.stringify(value)} (revision ${revision}${missed})`);
       }
       case "draining":
-        return this.#tell("is told that the store drains");
+        return this.#tell("is told that the session drains");
     }
   }
 

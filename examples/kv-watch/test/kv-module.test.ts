@@ -3,7 +3,7 @@ import { expectNoLeaks, FakeRuntime, operator, readAll } from "@ixt/testkit";
 import { matchers } from "@ixt/testkit/vitest";
 import { describe, expect, it } from "vitest";
 import { createKvModule } from "../src/kv-module.js";
-import { ADMIN, counts, DRAIN, type Entry, entries, GET, notices, PUT, READ, WATCH, WRITE } from "../src/protocol.js";
+import { type Entry, entries, GET, notices, PUT, READ, selections, WATCH, WRITE } from "../src/protocol.js";
 import { Store } from "../src/store.js";
 
 expect.extend(matchers);
@@ -12,7 +12,6 @@ const HOUR_MS = 60 * 60 * 1_000;
 
 const reader = operator("rita", [READ]);
 const writer = operator("walt", [WRITE]);
-const admin = operator("olga", [ADMIN]);
 
 function put(runtime: FakeRuntime, key: string, value: string): Promise<Entry> {
   return runtime.call(PUT, { key, value }, { as: writer, output: entries });
@@ -63,13 +62,11 @@ describe("calls", () => {
     const runtime = await FakeRuntime.start(createKvModule(store));
     await expect(runtime.call(GET, { key: "a" }, { as: writer })).rejects.toBeIxtError("permissionDenied");
     await expect(runtime.call(PUT, { key: "a", value: "1" }, { as: reader })).rejects.toBeIxtError("permissionDenied");
-    await expect(runtime.call(DRAIN, "", { as: writer })).rejects.toBeIxtError("permissionDenied");
     await expect(runtime.open(WATCH, "serverStream", { as: writer, request: { prefix: "" } })).toEndAs(
       "failed",
       "permissionDenied",
     );
     expect(() => store.get("a")).toThrow("no such key");
-    expect(await runtime.call(DRAIN, "", { as: admin, output: counts })).toBe(0);
   });
 });
 
@@ -111,7 +108,7 @@ describe("a watch", () => {
     for (let number = 1; number <= 200; number += 1) await put(runtime, number % 2 === 0 ? "even" : "odd", `${number}`);
     // One has come, one is in the hand of the loop, which waits for credit, and of the rest there is one for each key.
     expect(stream.stats()).toMatchObject({ receivedFrames: 2, bufferedFrames: 1 });
-    await runtime.call(DRAIN, "", { as: admin, output: counts });
+    const drained = runtime.drain();
     expect((await readAll(stream)).map(describeNotice)).toEqual([
       "odd=1 +0",
       "even=2 +0",
@@ -119,6 +116,7 @@ describe("a watch", () => {
       "even=200 +98",
       "draining",
     ]);
+    expect(await runtime.until(drained)).toBeUndefined();
   });
 
   it("that does not look at all ends at its deadline as well", async () => {
@@ -166,30 +164,49 @@ describe("a drain", () => {
     expect([await take(quick), await take(slow)]).toEqual(["watching null", "watching null"]);
     for (const value of ["1", "2", "3", "4"]) await put(runtime, "s", value);
 
-    expect(await runtime.call(DRAIN, "", { as: admin, output: counts })).toBe(2);
+    const drained = runtime.drain();
     await expect(watch(runtime, "")).toEndAs("failed", "rejected");
+    await expect(put(runtime, "s", "5")).rejects.toBeIxtError("rejected");
     expect((await readAll(quick)).map(describeNotice)).toEqual(["draining"]);
     await expect(quick).toEndAs("complete");
     await runtime.elapse();
     expect(store.watchers).toBe(1);
 
-    const drained = runtime.drain();
-    await expect(put(runtime, "s", "5")).rejects.toBeIxtError("rejected");
     expect((await readAll(slow)).map(describeNotice)).toEqual(["s=1 +0", "s=2 +0", "s=4 +1", "draining"]);
     await expect(slow).toEndAs("complete");
     expect(await runtime.until(drained)).toBeUndefined();
-    expect(store.watchers).toBe(0);
+    expect([store.watchers, runtime.clock.now()]).toEqual([0, 0]);
     expect(runtime).toBeIdle();
     expect(runtime.transcript.lines.at(-1)).toBe("kv -> runtime  goodbye");
   });
 
-  it("of the session alone does not wait for ever for a watch without a deadline", async () => {
+  it("is no trouble to a watch that has time left, nor to one whose request comes only then", async () => {
     const runtime = await FakeRuntime.start(createKvModule(new Store()));
+    await put(runtime, "a", "1");
+    const timed = watch(runtime, "b", HOUR_MS);
+    const late = runtime.open(WATCH, "serverStream", { as: reader });
+    expect(await take(timed)).toBe(`watching ${HOUR_MS}`);
+    const drained = runtime.drain();
+    await runtime.elapse();
+    await late.send(selections.encode({ prefix: "" }));
+    late.sender.close();
+    expect((await readAll(timed)).map(describeNotice)).toEqual(["draining"]);
+    expect((await readAll(late)).map(describeNotice)).toEqual(["watching null", "a=1 +0", "draining"]);
+    expect(await runtime.until(drained)).toBeUndefined();
+    expect(runtime.clock.now()).toBe(0);
+    expect(runtime).toBeIdle();
+  });
+
+  it("does not wait for ever for a watcher that does not look", async () => {
+    const store = new Store();
+    const runtime = await FakeRuntime.start(createKvModule(store), { streamLimits: { initialCredit: 1 } });
     const stream = watch(runtime, "");
-    await take(stream);
+    await put(runtime, "a", "1");
     const drained = runtime.drain({ timeoutMs: 10_000 });
     expect(await runtime.until(drained)).toBeUndefined();
     expect(runtime.clock.now()).toBe(10_000);
     await expect(stream).toEndAs("failed", "unavailable");
+    expect(store.watchers).toBe(0);
+    expect(runtime).toBeIdle();
   });
 });

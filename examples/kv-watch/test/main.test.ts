@@ -1,10 +1,19 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { createInvocationContext } from "@ixt/sdk";
+import { spawnModule } from "@ixt/sdk/host";
+import { operator } from "@ixt/testkit";
 import { describe, expect, it } from "vitest";
+import { watch } from "../src/client.js";
+import { type Notice, READ } from "../src/protocol.js";
 
 const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const MODULE = fileURLToPath(new URL("../src/module-main.ts", import.meta.url));
 const PACKAGE = fileURLToPath(new URL("../", import.meta.url));
+
+/** Node's own arguments for a program that is not built. */
+const FROM_SOURCE = ["--conditions", "@ixt/source", "--import", "tsx"];
 
 interface Run {
   readonly exitCode: number | null;
@@ -13,7 +22,7 @@ interface Run {
 }
 
 async function run(...args: readonly string[]): Promise<Run> {
-  const child = spawn(process.execPath, ["--conditions", "@ixt/source", "--import", "tsx", MAIN, ...args], {
+  const child = spawn(process.execPath, [...FROM_SOURCE, MAIN, ...args], {
     cwd: PACKAGE,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -37,7 +46,7 @@ describe("the example, as a process", { timeout: 60_000 }, () => {
     ]);
     expect(stdout).toContain("  alice is done: deadlineExceeded, the deadline has passed\n");
     expect(stdout).toContain('  bob sees load/a = "300" (revision 304, in the place of 99 older ones)\n');
-    expect(stdout).toContain("  bob is told that the store drains\n  bob is done: complete\n");
+    expect(stdout).toContain("  bob is told that the session drains\n  bob is done: complete\n");
   });
 
   it("says in one line, with exit code 2, what it takes for a deadline", async () => {
@@ -46,5 +55,18 @@ describe("the example, as a process", { timeout: 60_000 }, () => {
       stdout: "",
       stderr: "kv-watch: the one argument is alice's deadline, 1 to 99999 milliseconds\n",
     });
+  });
+});
+
+describe("the module, as a process", { timeout: 60_000 }, () => {
+  it("ends its watches in order when it is told to stop, and then itself", async () => {
+    const module = await spawnModule(process.execPath, [...FROM_SOURCE, MODULE], { cwd: PACKAGE });
+    const told: Notice[] = [];
+    for await (const notice of watch(module, "", createInvocationContext({ actor: operator("rita", [READ]) }))) {
+      told.push(notice);
+      if (notice.kind === "watching") process.kill(module.pid, "SIGTERM");
+    }
+    expect(told).toEqual([{ kind: "watching", remainingMs: null }, { kind: "draining" }]);
+    expect([await module.closed, await module.exited]).toEqual([undefined, { exitCode: 0, signal: undefined }]);
   });
 });

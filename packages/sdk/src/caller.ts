@@ -4,16 +4,13 @@ import { createInvocationContext, EMPTY_CONTEXT, type InvocationContext, Message
 import { InteractionKind, type StreamCall, type StreamRouter } from "@ixt/stream";
 import { type CallRequest, collectSteps, type Interceptor, type StreamRequest, wrap } from "./interceptor.js";
 import type { KindName } from "./kind-name.js";
-import { type MethodName, splitMethodName } from "./method-name.js";
+import { splitMethodName } from "./method-name.js";
 import type { OutgoingCalls } from "./outgoing-calls.js";
 import type { Work } from "./work.js";
 
 /** What a call or a stream can be told. */
 export interface InvokeOptions {
-  /**
-   * Who asks, until when. Its target becomes the service and method, unless it has one of its own. Default the empty context:
-   * anonymous, no deadline.
-   */
+  /** Who asks, until when. Its target becomes the service and method. Default the empty context: anonymous, no deadline. */
   readonly context?: InvocationContext;
   /**
    * Cancels the stream, or gives up the call, when it aborts. A call that is given up rejects with `cancelled`; the peer is not told,
@@ -55,20 +52,19 @@ export function createCaller(wayOut: () => WayOut, interceptors: readonly Interc
   const openSteps = collectSteps(interceptors, (each) => each.open?.bind(each));
   return {
     async call(name, body, { context = EMPTY_CONTEXT, signal } = {}) {
-      const method = splitMethodName(name);
       const send = async (request: CallRequest): Promise<Uint8Array> => {
+        const aimed = aimAt(request.name, request.context);
         const { outgoing, work } = wayOut();
-        const answer = outgoing.call(request.name, request.body, targetAt(method, request.context), signal);
+        const answer = outgoing.call(request.name, request.body, aimed, signal);
         work.track(answer);
         return answer;
       };
       return wrap(callSteps, send)({ name, body, context });
     },
     open(name, kind, { context = EMPTY_CONTEXT, signal } = {}) {
-      const method = splitMethodName(name);
       const send = (request: StreamRequest): StreamCall => {
+        const init = { kind: InteractionKind[request.kind], context: aimAt(request.name, request.context) };
         const { streams, work } = wayOut();
-        const init = { kind: InteractionKind[kind], context: targetAt(method, request.context) };
         const stream = streams.open(init, { signal });
         work.track(stream.closed);
         return stream;
@@ -78,7 +74,14 @@ export function createCaller(wayOut: () => WayOut, interceptors: readonly Interc
   };
 }
 
-function targetAt({ service, method }: MethodName, context: InvocationContext): InvocationContext {
-  if (context.target.kind !== "none") return context;
+/**
+ * What is asked for is what was named, whatever the context says: one that a handler hands on has the target of its own call.
+ *
+ * @throws IxtError `invalidArgument` for a name that is not `service.method`.
+ */
+export function aimAt(name: string, context: InvocationContext): InvocationContext {
+  const { service, method } = splitMethodName(name);
+  const { target } = context;
+  if (target.kind === "service" && target.name === service && target.method === method) return context;
   return createInvocationContext({ ...context, target: MessageTarget.service(service, method) });
 }

@@ -35,8 +35,11 @@ export interface Connection extends Caller {
    * with `invalidArgument` for another `timeoutMs`, and when the module cannot be told.
    */
   drain(options?: DrainOptions): Promise<IxtError | undefined>;
-  /** Says goodbye and ends the session; what still runs is settled with `unavailable`. Resolves as `closed` does. Idempotent. */
-  close(): Promise<IxtError | undefined>;
+  /**
+   * Says goodbye and ends the session; what still runs is settled with `unavailable`. With a cause, such as why a module is not taken in,
+   * the goodbye tells its code and message, and the session ends with it on either side. Resolves as `closed` does. Idempotent.
+   */
+  close(cause?: IxtError): Promise<IxtError | undefined>;
 }
 
 const NOTHING = new Uint8Array(0);
@@ -80,8 +83,8 @@ function createConnection(session: Session, peer: Peer): Connection {
       session.requestDrain(timeoutMs);
       return session.closed;
     },
-    close() {
-      session.close();
+    close(cause) {
+      session.close(cause);
       return session.closed;
     },
   };

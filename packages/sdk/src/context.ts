@@ -1,10 +1,18 @@
 // What every handler gets beside its request: who asks, until when, where to log, and the way to other services.
 
-import type { Actor, ChildContextInit, Clock, InvocationContext, Metadata, RandomSource } from "@ixt/context";
+import {
+  type Actor,
+  type ChildContextInit,
+  type Clock,
+  type InvocationContext,
+  type Metadata,
+  onAbort,
+  type RandomSource,
+} from "@ixt/context";
 import type { StreamCall } from "@ixt/stream";
 import type { Caller } from "./caller.js";
 import type { KindName } from "./kind-name.js";
-import type { LazySignal } from "./lazy-signal.js";
+import { LazySignal } from "./lazy-signal.js";
 import type { Logger } from "./log.js";
 
 /**
@@ -66,6 +74,7 @@ export interface Context {
 
 /** What the contexts of one session have in common. */
 export interface ContextSurroundings {
+  /** Aborts when the session drains. */
   readonly draining: LazySignal;
   readonly log: Logger;
   readonly caller: Caller;
@@ -73,17 +82,24 @@ export interface ContextSurroundings {
   readonly random: RandomSource;
 }
 
+/** A handler's context, and what lets go of what it holds of its session once the handler has settled. */
+export interface ContextLease {
+  readonly context: Context;
+  release(): void;
+}
+
 /** The context of one invocation. `signal` is asked for when the handler first looks at it. */
 export function createContext(
   invocation: InvocationContext,
   signal: () => AbortSignal,
   { draining, log, caller, clock, random }: ContextSurroundings,
-): Context {
+): ContextLease {
+  const drain = new OwnDrain(draining);
   const derive = (init: DownstreamInit | undefined) => ({
     context: invocation.child({ ...init, clock, random }),
     signal: signal(),
   });
-  return Object.freeze({
+  const context: Context = Object.freeze({
     invocation,
     actor: invocation.actor,
     metadata: invocation.metadata,
@@ -91,7 +107,7 @@ export function createContext(
       return signal();
     },
     get draining(): AbortSignal {
-      return draining.signal;
+      return drain.signal;
     },
     log,
     hasCapability: (name: string): boolean => invocation.hasCapability(name),
@@ -99,6 +115,33 @@ export function createContext(
     call: async (name: string, body: Uint8Array, init?: DownstreamInit) => caller.call(name, body, derive(init)),
     open: (name: string, kind: KindName, init?: DownstreamInit) => caller.open(name, kind, derive(init)),
   });
+  return { context, release: () => drain.release() };
+}
+
+/** One handler's view of its session's drain: hosts warn of a signal with many listeners, and keep those of a handler that is gone. */
+class OwnDrain {
+  readonly #session: LazySignal;
+  #own: LazySignal | undefined;
+  #unlisten: (() => void) | undefined;
+
+  constructor(session: LazySignal) {
+    this.#session = session;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#own === undefined) {
+      const own = new LazySignal();
+      const { signal } = this.#session;
+      this.#own = own;
+      this.#unlisten = onAbort(signal, () => own.abort(signal.reason));
+      if (signal.aborted) own.abort(signal.reason);
+    }
+    return this.#own.signal;
+  }
+
+  release(): void {
+    this.#unlisten?.();
+  }
 }
 
 /** @throws IxtError `permissionDenied`, naming the first of `requires` that the actor lacks. */

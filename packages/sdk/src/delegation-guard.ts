@@ -1,10 +1,10 @@
 // What stands between a host and one module: remembers what the module was handed, and lets through what it may ask for.
 
-import { createInvocationContext, type InvocationContext, MessageTarget, type RandomSource } from "@ixt/context";
+import { createInvocationContext, type InvocationContext, type RandomSource } from "@ixt/context";
 import { Bytes16 } from "@ixt/wire";
+import { aimAt } from "./caller.js";
 import { type Authorize, ContextsUnderWay } from "./delegation.js";
 import type { Interceptor } from "./interceptor.js";
-import { splitMethodName } from "./method-name.js";
 import { isSessionMethod } from "./session-methods.js";
 
 /** Who a module is, once its host has taken it in. */
@@ -90,10 +90,4 @@ function identify(context: InvocationContext, random: RandomSource): InvocationC
   const id = new Uint8Array(16);
   random(id);
   return createInvocationContext({ ...context, messageId: Bytes16.from(id) });
-}
-
-/** What a module asks for is what it named, whatever its context says. */
-function aimAt(name: string, context: InvocationContext): InvocationContext {
-  const { service, method } = splitMethodName(name);
-  return createInvocationContext({ ...context, target: MessageTarget.service(service, method) });
 }

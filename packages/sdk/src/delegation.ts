@@ -82,10 +82,7 @@ function findFault(context: InvocationContext, cause: InvocationContext, module:
     if (!cause.actor.hasCapability(name)) return "it has a capability that its cause lacks";
   }
   if (isLater(context, cause)) return "its deadline is later than its cause's";
-  const token = actor.tokenRef?.reveal();
-  if (token !== undefined && token !== cause.actor.tokenRef?.reveal())
-    return "its tokenRef did not come with its cause";
-  return undefined;
+  return hasOwnToken(actor, cause.actor) ? "its tokenRef did not come with its cause" : undefined;
 }
 
 function isFor(actor: Actor, cause: Actor, module: string): boolean {
@@ -93,6 +90,10 @@ function isFor(actor: Actor, cause: Actor, module: string): boolean {
   const { subject } = actor;
   if (subject.kind !== "module" || subject.id !== module) return false;
   return isSame(actor.onBehalfOf, cause.onBehalfOf ?? cause.subject);
+}
+
+function hasOwnToken({ tokenRef }: Actor, cause: Actor): boolean {
+  return tokenRef !== undefined && (cause.tokenRef === undefined || !tokenRef.equals(cause.tokenRef));
 }
 
 function isSame(a: ActorSubject | undefined, b: ActorSubject | undefined): boolean {

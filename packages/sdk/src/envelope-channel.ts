@@ -1,6 +1,6 @@
 // Envelopes over a transport: encoded into one slab that is written over each time, decoded from the transport's own buffer.
 
-import type { Transport } from "@ixt/transport";
+import type { Lane, Transport } from "@ixt/transport";
 import { type Limits, WireError, Writer } from "@ixt/wire";
 import { decodeEnvelope, type Envelope, encodeEnvelopeInto } from "@ixt/wire/wasipc";
 
@@ -21,6 +21,8 @@ export class EnvelopeChannel {
   readonly #transport: Transport;
   readonly #limits: Limits;
   #writer: Writer;
+  /** The peer was asked to drain: what is opened after that must not come before it. */
+  #keepsOrder = false;
   /** The last of those who wait for the transport, and how many they are. */
   #turn: Promise<void> = Promise.resolve();
   #waiting = 0;
@@ -43,7 +45,8 @@ export class EnvelopeChannel {
   send(envelope: Envelope): void {
     this.#writer.reset();
     encodeEnvelopeInto(this.#writer, envelope);
-    this.#transport.send(this.#writer.bytes());
+    if (envelope.kind === "drain") this.#keepsOrder = true;
+    this.#transport.send(this.#writer.bytes(), this.#keepsOrder ? "data" : laneOf(envelope));
   }
 
   /**
@@ -79,5 +82,25 @@ export class EnvelopeChannel {
       if (error instanceof WireError) return error;
       throw error;
     }
+  }
+}
+
+/**
+ * What may leave before data that waits. An open frame is among them, so that nothing of its stream is ever before it, and so is the
+ * handshake, before everything; a close and an error stand behind the data that they end.
+ */
+function laneOf(envelope: Envelope): Lane {
+  switch (envelope.kind) {
+    case "hello":
+    case "welcome":
+    case "ping":
+    case "pong":
+      return "control";
+    case "stream": {
+      const { kind } = envelope.stream;
+      return kind === "credit" || kind === "open" || kind === "cancel" ? "control" : "data";
+    }
+    default:
+      return "data";
   }
 }

@@ -1,11 +1,14 @@
 // A module in a child process of Node's, spoken to over its stdin and stdout, and started again where that is asked for.
 
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { createError, IxtError, type Timers } from "@ixt/context";
+import { type Transport, TransportError } from "@ixt/transport";
 import { createChildTransport } from "@ixt/transport/stdio";
 import { type HostingOptions, type Supervised, SupervisedModule } from "./host-supervised.js";
-import { createSupervision, EXIT_GRACE_MS, type Run, type Supervisor, supervise } from "./host-supervisor.js";
+import { createSupervision, EXIT_GRACE_MS, type Start, type Supervisor, supervise } from "./host-supervisor.js";
 
 /** How a module's process is started and ended, beside the session's own options. */
 export interface SpawnOptions extends HostingOptions {
@@ -71,13 +74,16 @@ export async function spawnModule(
   const supervision = createSupervision(hosting);
   const { attach, settings } = supervision;
   let pid = 0;
-  const start = async (): Promise<Run<ModuleExit>> => {
+  const start: Start<ModuleExit> = async (onBirth) => {
     const child = startChild(command, args, { cwd, env, stderr });
+    const kill = (): void => void child.kill("SIGKILL");
+    onBirth(kill);
     const exited = watchExit(child);
     pid = await waitForSpawn(child, command);
     try {
-      const connection = await attach(createChildTransport(child, { limits: settings.limits }));
-      return { connection, exited, kill: () => void child.kill("SIGKILL") };
+      const transport = createChildTransport(child, { limits: settings.limits });
+      void exited.then(() => endWithProcess(transport, child.stdout));
+      return { connection: await attach(transport), exited, kill };
     } catch (error) {
       throw await explainFailedStart(error, child, exited, settings.timers);
     }
@@ -101,14 +107,32 @@ async function explainFailedStart(
   return createError("unavailable", text, { blame: "peer", cause: error });
 }
 
-interface Start {
+/**
+ * The end of its stdout ends the channel, unless a process of the module's own has inherited it and lives on: then the channel ends
+ * when a turn of the loop has brought nothing more of what the module wrote.
+ */
+async function endWithProcess(transport: Transport, stdout: Readable): Promise<void> {
+  await setImmediate();
+  for (let before = -1, read = bytesRead(stdout); read !== before; read = bytesRead(stdout)) {
+    before = read;
+    await setImmediate();
+  }
+  transport.close(new TransportError("the process ended", { code: "unavailable", blame: "transport" }));
+}
+
+/** A pipe to a child is a socket of Node's. */
+function bytesRead(stdout: Readable): number {
+  return stdout instanceof Socket ? stdout.bytesRead : 0;
+}
+
+interface ChildInit {
   readonly cwd: string | undefined;
   readonly env: NodeJS.ProcessEnv | undefined;
   readonly stderr: "inherit" | "ignore";
 }
 
 /** @throws IxtError `invalidArgument` for what Node takes for no command, `unavailable` for what the system does not start. */
-function startChild(command: string, args: readonly string[], { cwd, env, stderr }: Start): Child {
+function startChild(command: string, args: readonly string[], { cwd, env, stderr }: ChildInit): Child {
   try {
     return spawn(command, args, { cwd, env, stdio: ["pipe", "pipe", stderr], windowsHide: true });
   } catch (cause) {

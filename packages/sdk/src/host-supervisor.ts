@@ -17,6 +17,9 @@ export interface Run<Exit> {
   kill(): void;
 }
 
+/** Starts one. As soon as there is something to kill, `onBirth` is told how, so that a start that takes long can be called off. */
+export type Start<Exit> = (onBirth: (kill: () => void) => void) => Promise<Run<Exit>>;
+
 /** How long what a module ran in may take to end by itself when its session broke. */
 export const EXIT_GRACE_MS = 1_000;
 
@@ -33,9 +36,11 @@ export interface Supervision {
 export function createSupervision(options: HostingOptions): Supervision {
   const { host, grants, restart = "never", ...connectOptions } = options;
   const { responder: _, ...sessionOptions } = connectOptions;
-  const settings = resolveSessionOptions(sessionOptions);
-  const budget = restart === "never" ? undefined : new RestartBudget(restart, () => drawFraction(settings.random));
+  const resolved = resolveSessionOptions(sessionOptions);
+  const budget = restart === "never" ? undefined : new RestartBudget(restart, () => drawFraction(resolved.random));
   const place = host?.reserve();
+  // The transport is to take what the session takes, which is the host's to say where it is not said here.
+  const settings = { ...resolved, limits: sessionOptions.limits ?? place?.limits ?? resolved.limits };
   const placed = grants === undefined ? sessionOptions : { ...sessionOptions, grants };
   return {
     settings,
@@ -52,9 +57,9 @@ function drawFraction(random: RandomSource): number {
 }
 
 /** Starts a module, and resolves when its handshake is done. Rejects as `start` does: the first start is tried once. */
-export async function supervise<Exit>(init: Supervision, start: () => Promise<Run<Exit>>): Promise<Supervisor<Exit>> {
+export async function supervise<Exit>(init: Supervision, start: Start<Exit>): Promise<Supervisor<Exit>> {
   try {
-    return new Supervisor(init, start, await start());
+    return new Supervisor(init, start, await start(() => {}));
   } catch (error) {
     init.place?.release();
     throw error;
@@ -69,13 +74,15 @@ export class Supervisor<Exit> {
   /** The run that is under way, or the last. */
   run: Run<Exit>;
   readonly #init: Supervision;
-  readonly #start: () => Promise<Run<Exit>>;
+  readonly #start: Start<Exit>;
   #isStopped = false;
   #isAway = false;
   #wake: () => void = () => {};
+  /** Kills what is being started, while something is. */
+  #killStarting: () => void = () => {};
   #settleClosed: (cause: IxtError | undefined) => void = () => {};
 
-  constructor(init: Supervision, start: () => Promise<Run<Exit>>, run: Run<Exit>) {
+  constructor(init: Supervision, start: Start<Exit>, run: Run<Exit>) {
     this.#init = init;
     this.#start = start;
     this.run = run;
@@ -83,6 +90,7 @@ export class Supervisor<Exit> {
       this.#settleClosed = resolve;
     });
     this.exited = this.#watch();
+    void init.place?.released.then(() => this.#wake());
   }
 
   /** @throws IxtError `unavailable` between two runs. */
@@ -93,6 +101,7 @@ export class Supervisor<Exit> {
 
   kill(): void {
     this.#stop();
+    this.#killStarting();
     this.run.kill();
   }
 
@@ -147,10 +156,14 @@ export class Supervisor<Exit> {
       await this.#sleep(delayMs);
       if (!this.#maySucceed()) return false;
       try {
-        this.run = await this.#start();
+        this.run = await this.#start((kill) => {
+          this.#killStarting = kill;
+        });
         return this.#welcome();
       } catch (error) {
         reason = error instanceof Error ? error.message : String(error);
+      } finally {
+        this.#killStarting = () => {};
       }
     }
     return false;
@@ -172,7 +185,7 @@ export class Supervisor<Exit> {
         timers.clearTimeout(timer);
         resolve();
       };
-      if (this.#isStopped) this.#wake();
+      if (!this.#maySucceed()) this.#wake();
     });
   }
 
@@ -182,7 +195,7 @@ export class Supervisor<Exit> {
     const { timers } = this.#init.settings;
     this.#stop();
     const patienceMs = Math.min(drainTimeoutMs + graceMs, MAX_DURATION_MS);
-    const timer = timers.setTimeout(() => this.run.kill(), patienceMs);
+    const timer = timers.setTimeout(() => this.kill(), patienceMs);
     // On the wire 0 is no limit, so that the shortest is 1. A module that cannot be told is about to end, or is killed.
     this.run.connection.drain({ timeoutMs: Math.max(1, drainTimeoutMs) }).catch(() => {});
     const exit = await this.exited;

@@ -5,7 +5,7 @@ import { createError, IxtError } from "@ixt/context";
 import { createPortTransport } from "@ixt/transport";
 import { describeError } from "./errors.js";
 import { type HostingOptions, type Supervised, SupervisedModule } from "./host-supervised.js";
-import { createSupervision, EXIT_GRACE_MS, type Run, type Supervisor, supervise } from "./host-supervisor.js";
+import { createSupervision, EXIT_GRACE_MS, type Start, type Supervisor, supervise } from "./host-supervisor.js";
 import { createLogger } from "./log.js";
 
 /** How a module's worker is started, beside the session's own options. */
@@ -69,7 +69,7 @@ export async function startWorker(url: URL | string, options: WorkerOptions = {}
   const { attach, settings } = supervision;
   const log = createLogger(settings.log, settings.clock);
   let threadId = 0;
-  const start = async (): Promise<Run<WorkerExit>> => {
+  const start: Start<WorkerExit> = async (onBirth) => {
     const worker = createWorker(url, {
       workerData,
       ...(env === undefined ? {} : { env }),
@@ -81,6 +81,7 @@ export async function startWorker(url: URL | string, options: WorkerOptions = {}
     worker.on("error", (error) => log.error("a worker ended by an error", { error: describeError(error) }));
     const exited = watchExit(worker);
     const kill = (): void => void worker.terminate();
+    onBirth(kill);
     try {
       return { connection: await attach(createPortTransport(worker, { limits: settings.limits })), exited, kill };
     } catch (error) {

@@ -15,7 +15,7 @@ import type { Work } from "./work.js";
 
 /** What calls need of their session. */
 export interface IncomingCallsInit {
-  /** What the session itself answers, by name; nothing refuses it. */
+  /** What the session itself answers, by name, also while it drains. */
   readonly builtIn: ReadonlyMap<string, CallHandler>;
   readonly responder: Responder;
   readonly settings: SessionSettings;
@@ -116,10 +116,12 @@ export class IncomingCalls {
     if (handler === undefined) throw createError("unimplemented", "no handler takes calls of this message type");
     if (context.expired()) throw createError("deadlineExceeded", "the deadline has passed");
     checkCapabilities(context, handler.requires);
-    return handler.run(
-      body,
-      createContext(context, () => call.work.signal, surroundings),
-    );
+    const { context: own, release } = createContext(context, () => call.work.signal, surroundings);
+    try {
+      return await handler.run(body, own);
+    } finally {
+      release();
+    }
   }
 
   async #run(callId: number, call: RunningCall, request: IncomingCallRequest): Promise<void> {

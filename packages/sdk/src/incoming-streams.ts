@@ -58,11 +58,8 @@ function startHandler(init: IncomingStreamsInit, { name, context, stream }: Inco
     throw createError("invalidArgument", `the stream is of kind ${kinds}`, { blame: "peer" });
   }
   checkCapabilities(context, handler.requires);
-  return handler.run(
-    stream,
-    createContext(context, () => stream.signal, init.surroundings),
-    init.whenWritable,
-  );
+  const { context: own, release } = createContext(context, () => stream.signal, init.surroundings);
+  return handler.run(stream, own, init.whenWritable).finally(release);
 }
 
 async function settle(

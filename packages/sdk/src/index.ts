@@ -33,6 +33,7 @@ export {
   readSingle,
   resolveStreamLimits,
   type StreamCall,
+  StreamCancelError,
   StreamErrorCode,
   type StreamHandle,
   type StreamLimits,

@@ -81,11 +81,19 @@ export class Liveness {
   }
 
   #look(): void {
+    if (this.#heard || !this.#asked) return this.#goOn();
+    // Where this side was itself held up, the answer may have come and not been read: a turn of the loop reads it.
+    this.#timer = this.#init.timers.setTimeout(() => this.#judge(), 1);
+  }
+
+  #judge(): void {
     const { keepaliveMs, onSilence } = this.#init;
-    if (!this.#heard && this.#asked) {
-      const text = `the peer gave no sign of life for ${2 * keepaliveMs} ms`;
-      return onSilence(createError("unavailable", text, { blame: "peer" }));
-    }
+    if (this.#heard) return this.#goOn();
+    const text = `the peer gave no sign of life for ${2 * keepaliveMs} ms`;
+    onSilence(createError("unavailable", text, { blame: "peer" }));
+  }
+
+  #goOn(): void {
     this.#asked = !this.#heard;
     this.#heard = false;
     this.#watch();

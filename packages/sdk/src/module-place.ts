@@ -1,7 +1,8 @@
 // One module's place in a host: its session, one after the other where it is started anew, and what is routed to it and from it.
 
-import { ActorSubject, createError, type IxtError, toPrintable } from "@ixt/context";
+import { ActorSubject, createError, IxtError, toPrintable } from "@ixt/context";
 import type { Transport } from "@ixt/transport";
+import type { Limits } from "@ixt/wire";
 import type { Caller } from "./caller.js";
 import { type Connection, connect } from "./connect.js";
 import type { Authorize } from "./delegation.js";
@@ -30,6 +31,10 @@ export interface ModuleEntry {
 export interface ModulePlace {
   /** False once it was released, by its owner or by the host's end. */
   readonly isOpen: boolean;
+  /** Resolves when it is released. */
+  readonly released: Promise<void>;
+  /** Bounds on one message, as of `attach` that is not told otherwise: give the transport the same. */
+  readonly limits: Limits;
   /**
    * As `Host.attach`, for one session after the other. Rejects with `invalidArgument` while one is there, and for a module of another
    * name than the first.
@@ -61,9 +66,18 @@ export class Place implements ModulePlace, Provider {
   /** The transport of a module that is shaking hands. */
   #arriving: Transport | undefined;
   #isOpen = true;
+  readonly #release: PromiseWithSettlers<void> = createPromise();
 
   constructor(init: PlaceInit) {
     this.#init = init;
+  }
+
+  get released(): Promise<void> {
+    return this.#release.promise;
+  }
+
+  get limits(): Limits {
+    return this.#init.settings.limits;
   }
 
   get isOpen(): boolean {
@@ -111,6 +125,8 @@ export class Place implements ModulePlace, Provider {
       return connection;
     } catch (error) {
       identity.reject(error);
+      // Where not even a session was made of it.
+      transport.close();
       throw error;
     } finally {
       this.#arriving = undefined;
@@ -120,6 +136,7 @@ export class Place implements ModulePlace, Provider {
 
   release(): void {
     this.#isOpen = false;
+    this.#release.resolve();
     this.#leaveWhenEmpty();
   }
 
@@ -159,7 +176,7 @@ export class Place implements ModulePlace, Provider {
       const granted = Object.entries(this.#init.grants).find(([module]) => module === name)?.[1];
       return { name, grants: grants ?? granted ?? [] };
     } catch (error) {
-      void connection.close();
+      void connection.close(IxtError.is(error) ? error : undefined);
       throw error;
     }
   }
@@ -219,11 +236,13 @@ export class Place implements ModulePlace, Provider {
   }
 }
 
-function createPromise<Value>(): {
+interface PromiseWithSettlers<Value> {
   readonly promise: Promise<Value>;
   readonly resolve: (value: Value) => void;
   readonly reject: (cause: unknown) => void;
-} {
+}
+
+function createPromise<Value>(): PromiseWithSettlers<Value> {
   let resolve: (value: Value) => void = () => {};
   let reject: (cause: unknown) => void = () => {};
   const promise = new Promise<Value>((onValue, onCause) => {

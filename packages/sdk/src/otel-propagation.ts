@@ -13,9 +13,13 @@ const setter: TextMapSetter<Map<string, string>> = {
   set: (carrier, key, value) => carrier.set(key.toLowerCase(), value),
 };
 
-/** The trace that the metadata tells of, on top of `base`. */
+/** The trace that the metadata tells of, on top of `base`; `base` itself where the propagator throws at what a peer wrote there. */
 export function extractTrace(propagator: TextMapPropagator, base: Context, { metadata }: InvocationContext): Context {
-  return propagator.extract(base, metadata, getter);
+  try {
+    return propagator.extract(base, metadata, getter);
+  } catch {
+    return base;
+  }
 }
 
 /**

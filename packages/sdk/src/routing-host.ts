@@ -136,10 +136,13 @@ class RoutingHost implements Host {
     const { clock } = this.#settings;
     const endsAt = timeoutMs === 0 ? Number.POSITIVE_INFINITY : clock.now() + timeoutMs;
     this.#refusal ??= createError("rejected", "the host is draining");
-    await this.#untilIdle(timeoutMs);
+    this.#idle ??= new Promise((resolve) => this.#work.whenIdle(resolve));
+    await this.#within(timeoutMs, this.#idle);
     const leftMs = Math.max(1, Math.ceil(endsAt - clock.now()));
-    const drains = Array.from(this.#places, (place) => place.drain(leftMs > MAX_DURATION_MS ? 0 : leftMs));
-    await Promise.all(drains);
+    const limitMs = leftMs > MAX_DURATION_MS ? 0 : leftMs;
+    const drains = Array.from(this.#places, (place) => place.drain(limitMs));
+    // A module that hangs does not end by itself.
+    await this.#within(limitMs, Promise.all(drains));
     await this.close();
   }
 
@@ -165,14 +168,12 @@ class RoutingHost implements Host {
     });
   }
 
-  /** Resolves when nothing is under way that was asked of the host, or the time is over; 0 sets no limit. */
-  #untilIdle(timeoutMs: number): Promise<void> {
+  /** Resolves when `done` does, which never rejects, or the time is over; 0 sets no limit. */
+  #within(timeoutMs: number, done: Promise<unknown>): Promise<void> {
     const { timers } = this.#settings;
-    this.#idle ??= new Promise((resolve) => this.#work.whenIdle(resolve));
-    const idle = this.#idle;
     return new Promise((resolve) => {
       const timer = timeoutMs === 0 ? undefined : timers.setTimeout(resolve, timeoutMs);
-      void idle.then(() => {
+      void done.then(() => {
         timers.clearTimeout(timer);
         resolve();
       });

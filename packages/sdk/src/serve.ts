@@ -27,7 +27,7 @@ export interface Serving extends Caller {
   readonly closed: Promise<IxtError | undefined>;
   /**
    * Takes no new work, finishes what runs, then says goodbye; resolves as `closed` does. Of several drains the last one's timeout
-   * counts. Rejects with `invalidArgument` for another `timeoutMs`.
+   * counts; one without limit leaves that of an earlier one. Rejects with `invalidArgument` for another `timeoutMs`.
    */
   drain(options?: DrainOptions): Promise<IxtError | undefined>;
   /** Says goodbye and ends the session; what still runs is settled with `unavailable`. Idempotent. */

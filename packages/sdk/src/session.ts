@@ -94,8 +94,8 @@ export class Session {
   }
 
   /**
-   * Takes no new work, finishes what runs, then says goodbye. 0 sets no limit to how long; a session that is not open yet, or has
-   * nothing to do, ends at once.
+   * Takes no new work, finishes what runs, then says goodbye. 0 sets no limit to how long, and leaves one that is set; a session that
+   * is not open yet, or has nothing to do, ends at once.
    */
   drain(timeoutMs: number): void {
     if (this.#ended) return;
@@ -107,9 +107,13 @@ export class Session {
     this.#drainTimer = this.#settings.timers.setTimeout(() => this.close(), Math.min(timeoutMs, MAX_DURATION_MS));
   }
 
-  /** Says goodbye and ends the session; what still runs is settled with `unavailable`. Idempotent. */
-  close(): void {
-    this.#end(undefined, CLEAN_GOODBYE);
+  /**
+   * Says goodbye and ends the session; what still runs is settled with `unavailable`. With a cause the goodbye tells its code and its
+   * message, the session ends with it on either side, and it is what settles everything here. Idempotent.
+   */
+  close(cause?: IxtError): void {
+    if (cause === undefined) this.#end(undefined, CLEAN_GOODBYE);
+    else this.#fail(cause);
   }
 
   #start(): void {

@@ -4,7 +4,7 @@ import { connectSocket, type ListenSocketOptions, listenSocket, type SocketAddre
 import { type Connection, type ConnectOptions, connect } from "./connect.js";
 import { checkDurationMs } from "./duration.js";
 import type { Module } from "./module.js";
-import { DEFAULT_DRAIN_TIMEOUT_MS, drainOnSigterm } from "./node-signals.js";
+import { DEFAULT_DRAIN_TIMEOUT_MS, endOnSigterm } from "./node-signals.js";
 import { type DrainOptions, type Serving, serve } from "./serve.js";
 import { resolveSessionOptions, type SessionOptions } from "./session-options.js";
 
@@ -42,7 +42,8 @@ export interface ServedSocket {
 
 /**
  * Serves a module to whoever connects, each connection a session of its own. On SIGTERM it drains them all within `drainTimeoutMs` and
- * ends the process with exit code 0; a second SIGTERM ends it at once. SIGTERM has its usual meaning again when it is closed.
+ * ends the process with exit code 0, when every other socket that is served in it has drained as well; a second SIGTERM ends it at
+ * once. SIGTERM has its usual meaning again when it is closed.
  *
  * Rejects as `listenSocket` does, and with `invalidArgument` for options that are none.
  *
@@ -86,7 +87,7 @@ export async function serveSocket(
     await Promise.all(Array.from(sessions, (serving) => serving.closed));
   };
   const drain = (timeoutMs: number): Promise<void> => endAll((serving) => serving.drain({ timeoutMs }));
-  const ignoreSigterm = drainOnSigterm(() => void drain(drainTimeoutMs).then(() => process.exit(0)));
+  const ignoreSigterm = endOnSigterm(() => drain(drainTimeoutMs));
   const closed = listener.closed
     .then(() => Promise.all(Array.from(sessions, (serving) => serving.closed)))
     .then(ignoreSigterm);

@@ -2,6 +2,7 @@
 
 import {
   CancelReason,
+  CloseReason,
   RemoteError,
   StreamCancelError,
   type StreamHandle,
@@ -21,7 +22,7 @@ export interface SplicedEnd {
  * Joins two streams of one kind until both are over, the callee's end of one and the caller's end of the other. Never rejects.
  *
  * A payload is taken from one side when the one before it has gone out on the other, which waits for credit there: beside what the
- * streams themselves hold, one payload each way is held here. A close follows what was sent before it, and so does an error of the
+ * streams themselves hold, one payload each way is held here. A close follows what was sent before it, with its reason, and so does an error of the
  * peer's; a cancel, a deadline and a lost peer overtake it.
  */
 export async function splice(near: SplicedEnd, far: SplicedEnd): Promise<void> {
@@ -40,12 +41,16 @@ async function carry(from: SplicedEnd, to: SplicedEnd): Promise<void> {
       await to.whenWritable();
       await to.stream.sender.send(next.value);
     }
-    to.stream.sender.close();
+    to.stream.sender.close(closeReasonOf(from.stream));
   } catch (error) {
     // The end of the other side is passed on by the other direction.
     if (from.stream.state === "ended") passOn(await from.stream.closed, to.stream);
     else if (to.stream.state !== "ended") refuse(error, [from.stream, to.stream]);
   }
+}
+
+function closeReasonOf({ peerCloseReason }: StreamHandle): CloseReason {
+  return peerCloseReason === undefined || isUnrecognized(peerCloseReason) ? CloseReason.unspecified : peerCloseReason;
 }
 
 /** An error frame of the peer's is read after the data that came before it. */

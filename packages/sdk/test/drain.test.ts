@@ -95,6 +95,35 @@ describe("a drain", () => {
     expect(signals).toEqual([false, true]);
   });
 
+  it("is told to any number of handlers without a warning, and to one that first looks when it has begun", async () => {
+    const warnings: string[] = [];
+    const warn = (warning: Error): void => void warnings.push(warning.name);
+    process.on("warning", warn);
+    const gates = createGate();
+    let told = 0;
+    const waits = defineStream({
+      kind: "bidiStream",
+      accept: async (_, context) => {
+        await gates.passed;
+        const { draining } = context;
+        if (!draining.aborted) await new Promise((resolve) => draining.addEventListener("abort", resolve));
+        told += 1;
+      },
+    });
+    const { connection } = await createRig(defineModule({ name: "m", version: "1", streams: { "m.waits": waits } }));
+    gates.open();
+    const streams = Array.from({ length: 20 }, () => connection.open("m.waits", "bidiStream"));
+    for (const stream of streams) stream.sender.close();
+    await settle();
+    const drained = connection.drain();
+    expect(await Promise.all(streams.map(({ closed }) => closed))).toEqual(streams.map(() => ({ status: "complete" })));
+    expect([await drained, told]).toEqual([undefined, 20]);
+    // Warnings are told at the next tick.
+    await new Promise((resolve) => process.nextTick(resolve));
+    process.off("warning", warn);
+    expect(warnings).toEqual([]);
+  });
+
   it("stops what still runs after its time", async () => {
     const { connection, clock, serving } = await createRig(slow);
     const stream = connection.open("slow.echo", "bidiStream");
@@ -106,6 +135,25 @@ describe("a drain", () => {
     expect(await drained).toBeUndefined();
     expect(await serving.closed).toBeUndefined();
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("that comes later has its own time, unless it has no limit", async () => {
+    for (const [later, endsAtMs] of [
+      [{ timeoutMs: 900 }, 900],
+      [{}, 500],
+    ] as const) {
+      const { clock, serving, connection } = await createRig(slow);
+      const stream = connection.open("slow.echo", "bidiStream");
+      await settle();
+      void serving.drain({ timeoutMs: 500 });
+      void serving.drain(later);
+      clock.advance(endsAtMs - 1);
+      await settle();
+      expect(stream.state).toBe("open");
+      clock.advance(1);
+      expect(await serving.closed).toBeUndefined();
+      expect(clock.pendingTimers).toBe(0);
+    }
   });
 
   it("with nothing to finish ends at once", async () => {

@@ -1,5 +1,6 @@
 // A module in a process of its own, for the host's tests. Its first argument says how it misbehaves.
 
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setImmediate } from "node:timers/promises";
 import { defineCall, defineModule, defineStream, text } from "../src/index.js";
@@ -46,12 +47,19 @@ const hang = defineCall({
   handle: () => new Promise<string>(() => setInterval(() => {}, 1_000)),
 });
 
+/** Starts a process that has this one's standard streams and outlives it; answers with its id. */
+const leave = defineCall({
+  input: text,
+  output: text,
+  handle: () => `${spawn(process.execPath, ["-e", "setTimeout(() => {}, 60_000)"], { stdio: "inherit" }).pid}`,
+});
+
 if (misbehaviour === "exit") process.exit(3);
 await serveStdio(
   defineModule({
     name: "greeter",
     version: "1.0.0",
-    handlers: { "greeter.greet": greet, "greeter.hang": hang, "greeter.wait": wait },
+    handlers: { "greeter.greet": greet, "greeter.hang": hang, "greeter.leave": leave, "greeter.wait": wait },
     streams: { "greeter.echo": echo },
   }),
   misbehaviour === "impatient" ? { handshakeTimeoutMs: 1 } : {},

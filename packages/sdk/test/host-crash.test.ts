@@ -43,6 +43,16 @@ describe("a process that is killed", { timeout: 60_000 }, () => {
     await host.close();
   });
 
+  it("is gone, though a process of its own lives on with its standard streams", async () => {
+    const module = await startGreeter();
+    const heir = Number(text.decode(await module.call("greeter.leave", NOTHING)));
+    const code = module.call("greeter.hang", NOTHING).catch((error) => error.code);
+    process.kill(module.pid, "SIGKILL");
+    expect(await code).toBe("unavailable");
+    expect(await module.exited).toEqual({ exitCode: undefined, signal: "SIGKILL" });
+    expect(process.kill(heir, "SIGKILL")).toBe(true);
+  });
+
   it("is started again after its delay, refused meanwhile, and given up when it breaks too often", async () => {
     const clock = new VirtualClock();
     const log: LogEntry[] = [];
@@ -142,9 +152,12 @@ describe("SIGTERM to a module over its standard streams", { timeout: 30_000 }, (
   it("that comes a second time ends it at once", async () => {
     const module = await startGreeter();
     const code = module.call("greeter.hang", NOTHING).catch((error) => error.code);
-    process.kill(module.pid, "SIGTERM");
     // Until it drains, such a call is one that nobody has a handler for.
-    while ((await module.call("greeter.none", NOTHING).catch((error) => error.code)) !== "rejected");
+    const probe = (): Promise<unknown> => module.call("greeter.none", NOTHING).catch((error) => error.code);
+    let state = await probe();
+    process.kill(module.pid, "SIGTERM");
+    while (state === "unimplemented") state = await probe();
+    expect(state).toBe("rejected");
     process.kill(module.pid, "SIGTERM");
     expect(await module.exited).toEqual({ exitCode: undefined, signal: "SIGTERM" });
     expect(await code).toBe("unavailable");

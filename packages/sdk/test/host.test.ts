@@ -89,7 +89,7 @@ describe("a module in a child process", { timeout: 30_000 }, () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it("ends by itself when its host is gone, though a handler hangs and a timer runs", async () => {
+  it("ends by itself when its host is gone mid-stream, though a handler hangs and a timer runs", async () => {
     const host = spawn(process.execPath, [...RUN, file("./host-process.ts")], { stdio: ["ignore", "pipe", "pipe"] });
     // The module has inherited this pipe, so it ends when both processes have ended, and not before.
     let ended = false;

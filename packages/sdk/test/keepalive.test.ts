@@ -38,10 +38,10 @@ describe("a half-open peer (case 77)", () => {
     const call = connection.call("a.b", ask).catch((error: IxtError) => error.code);
     const stream = connection.open("a.c", "bidiStream");
     await pass(clock, 1_000);
-    expect(heard()).toEqual(["handle", "stream", "ping"]);
+    expect(heard()).toEqual(["stream", "ping", "handle"]);
     await pass(clock, 999);
     expect(stream.state).toBe("open");
-    await pass(clock, 1);
+    await pass(clock, 2);
     const end = await connection.closed;
     expect(end).toMatchObject({ code: "unavailable", blame: "peer", retryable: true });
     expect(end?.message).toBe("the peer gave no sign of life for 2000 ms");
@@ -57,7 +57,7 @@ describe("a half-open peer (case 77)", () => {
     byHand(runtimeSide).send(WELCOME);
     await serving.opened;
     await pass(clock, 50);
-    await pass(clock, 50);
+    await pass(clock, 51);
     expect(await serving.closed).toMatchObject({ code: "unavailable", blame: "peer" });
   });
 
@@ -72,10 +72,23 @@ describe("a half-open peer (case 77)", () => {
       await pass(clock, 1_000);
       await pass(clock, 1_000);
       expect(heard()).toEqual(["ping", "ping"]);
-      await pass(clock, 1_000);
+      await pass(clock, 1_001);
       expect((await connection.closed)?.code).toBe("unavailable");
     },
   );
+
+  it("is not taken for one that has answered, where this side had no turn to read the answer in", async () => {
+    const { clock, connection, heard, say } = await connectToSilence();
+    await pass(clock, 1_000);
+    say({ kind: "pong", pong: { nonce: 1n } });
+    // No turn of the loop between the two intervals.
+    clock.advance(1_000);
+    await settle();
+    await pass(clock, 1);
+    await pass(clock, 1_000);
+    expect(heard()).toEqual(["ping", "ping"]);
+    await connection.close();
+  });
 
   it("to which the way is lost at the moment of asking ends the session, and throws nothing", async () => {
     const clock = new VirtualClock();

@@ -66,6 +66,32 @@ describe("tracing never fails a call", () => {
     expect(Object.fromEntries(await cross(broken, { "request-id": "r-1" }))).toEqual({ "request-id": "r-1" });
   });
 
+  it("where the propagator throws at what came along, on either side", async () => {
+    const strict: TextMapPropagator = {
+      inject: () => {},
+      extract: (_, carrier, { get }) => {
+        throw new URIError(`malformed: ${String(get(carrier, "uber-trace-id"))}`);
+      },
+      fields: () => [],
+    };
+    const telemetry = createTelemetry({ propagator: strict });
+    const { connection } = await createRig(
+      moduleOf(() => NOTHING),
+      { interceptors: [telemetry.interceptor] },
+    );
+    const context = createInvocationContext({ metadata: { "uber-trace-id": "%zz" } });
+    expect(await connection.call("m.ask", NOTHING, { context })).toEqual(NOTHING);
+    const stream = connection.open("m.echo", "bidiStream", { context });
+    stream.sender.close();
+    expect(await stream.closed).toEqual({ status: "complete" });
+    expect(telemetry.finished().map(describeSpan).sort()).toEqual([
+      "CLIENT m.ask UNSET ok",
+      "CLIENT m.echo UNSET ok",
+      "SERVER m.ask UNSET ok",
+      "SERVER m.echo UNSET ok",
+    ]);
+  });
+
   it("where what came along is no trace", async () => {
     const seen = await cross(w3c, { traceparent: "00-nonsense", tracestate: "\u00e9" });
     expect(seen.get("traceparent")).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);

@@ -102,10 +102,32 @@ describe("a host", () => {
       send(hello({ moduleInfo }));
       faults.push(await attached);
       await settle();
-      expect(seen.at(-1)?.kind).toBe("goodbye");
+      expect(seen.at(-1)).toMatchObject({ kind: "goodbye", goodbye: { code: faults.at(-1) } });
       expect(host.modules).toEqual([]);
     }
     expect(faults).toEqual(["invalidArgument", "protocolError", "invalidArgument"]);
+  });
+
+  it("tells a module why it is not taken in", async () => {
+    const { attach, host } = createRoutingRig();
+    await attach(moduleOf("a"));
+    const [moduleSide, hostSide] = createMemoryPair();
+    const serving = serve(moduleOf("a"), moduleSide, { log: () => {} });
+    const refusal = {
+      code: "invalidArgument",
+      message: 'a module "a" is hosted already, another "a" cannot be as well',
+    };
+    await expect(host.attach(hostSide)).rejects.toMatchObject(refusal);
+    expect(await serving.closed).toMatchObject({ ...refusal, blame: "peer" });
+  });
+
+  it("lets the channel go, whatever it is refused for", async () => {
+    const { host } = createRoutingRig();
+    const [moduleSide, hostSide] = createMemoryPair();
+    moduleSide.receive(() => {});
+    await expect(host.attach(hostSide, { keepaliveMs: 0 })).rejects.toMatchObject({ code: "invalidArgument" });
+    expect(await moduleSide.closed).toBeUndefined();
+    expect(host.modules).toEqual([]);
   });
 
   it("never hands on what is asked of the session itself", async () => {
@@ -233,6 +255,24 @@ describe("a host that drains", () => {
     clock.advance(1);
     await Promise.all(drains);
     await expect(host.drain({ timeoutMs: -1 })).rejects.toMatchObject({ code: "invalidArgument" });
+  });
+
+  it("does not wait for a module that hangs longer than it was told to", async () => {
+    const { host, clock } = createRoutingRig();
+    const [moduleSide, hostSide] = createMemoryPair();
+    const { seen, send } = byHand(moduleSide);
+    const attached = host.attach(hostSide);
+    send(hello({ moduleInfo: { name: "m", version: "1", services: ["m"] } }));
+    await attached;
+    const code = host.call("m.ask", NOTHING).catch((error) => error.code);
+    const drained = host.drain({ timeoutMs: 100 });
+    clock.advance(100);
+    await settle();
+    clock.advance(1);
+    await drained;
+    expect(await code).toBe("unavailable");
+    expect(seen.map(({ kind }) => kind)).toEqual(["welcome", "handle", "drain", "goodbye"]);
+    expect(clock.pendingTimers).toBe(0);
   });
 
   it("that is closed ends those that arrive as well", async () => {

@@ -205,7 +205,7 @@ describe("a peer that stops reading", () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it("is not owed pongs and refusals without end", async () => {
+  it("is not owed pongs and refusals without end", { timeout: 30_000 }, async () => {
     const clock = new VirtualClock();
     const { transport, say } = createDeafPeer();
     const runtime = connect(transport, { clock, timers: clock });

@@ -1,11 +1,10 @@
-// A module that listens at a Unix socket, in a process of its own: prints a line when it does. Its one argument is the path.
+// A module that listens at Unix sockets, in a process of its own: prints a line when it does. Its arguments are the paths.
 
 import { once } from "node:events";
 import { setImmediate } from "node:timers/promises";
 import { defineCall, defineModule, text } from "../src/index.js";
 import { serveSocket } from "../src/socket.js";
 
-const [path = ""] = process.argv.slice(2);
 const sigterm = once(process, "SIGTERM");
 
 /** Answers some turns of the loop after SIGTERM has come. */
@@ -24,5 +23,5 @@ const module = defineModule({
   version: "1.0.0",
   handlers: { "slow.wait": wait, "slow.hang": hang },
 });
-await serveSocket(module, { path }, { drainTimeoutMs: 60_000 });
+for (const path of process.argv.slice(2)) await serveSocket(module, { path }, { drainTimeoutMs: 60_000 });
 process.stdout.write("ready\n");

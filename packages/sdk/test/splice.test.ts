@@ -4,6 +4,7 @@ import { TransportError } from "@ixt/transport";
 import { describe, expect, it } from "vitest";
 import {
   CancelReason,
+  CloseReason,
   createError,
   createInvocationContext,
   deadlineAfter,
@@ -110,13 +111,16 @@ describe("a stream from module to module", () => {
     await settle();
   });
 
-  it("half closes: one direction ends, the other goes on", async () => {
+  it("half closes, with the reason: one direction ends, the other goes on", async () => {
     const scene = await createScene();
-    scene.near.sender.close();
+    expect([scene.near.peerCloseReason, scene.far.peerCloseReason]).toEqual([undefined, undefined]);
+    scene.near.sender.close(CloseReason.goingAway);
     expect(await readAll(scene.far)).toEqual([]);
+    expect([scene.near.peerCloseReason, scene.far.peerCloseReason]).toEqual([undefined, CloseReason.goingAway]);
     await scene.far.sender.send(text.encode("still here"));
     scene.far.sender.close();
     expect(await readAll(scene.near)).toEqual(["still here"]);
+    expect(scene.near.peerCloseReason).toBe(CloseReason.complete);
     expect(await endsOf(scene)).toEqual(["complete", "complete"]);
   });
 

@@ -68,6 +68,7 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
   readonly incoming: IncomingFrames;
   readonly sender: OutgoingFrames;
   state: StreamState = "open";
+  peerCloseReason: StreamClose["reason"] | undefined = undefined;
 
   readonly #sink: FrameSink;
   readonly #inbound: InboundFlow;
@@ -234,12 +235,13 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     this.sender.flush();
   }
 
-  #onClose({ finalSequence }: StreamClose): void {
+  #onClose({ finalSequence, reason }: StreamClose): void {
     // A peer that says it twice is heard once.
     if (!canReceive(this.state)) return;
     const fault = this.#inbound.close(finalSequence);
     if (fault !== undefined) return this.#refuse(fault);
     this.state = TRANSITIONS[this.state].remoteClose;
+    this.peerCloseReason = reason;
     this.incoming.finish();
     this.#completeIfEnded();
   }

@@ -1,7 +1,7 @@
 // One stream, as the application and the router see it; the same for the callee and the caller.
 
 import type { InvocationContext } from "@ixt/context";
-import type { IxtError } from "@ixt/wire";
+import type { IxtError, UnrecognizedEnum } from "@ixt/wire";
 import type { StreamFrame } from "./frame.js";
 import type { StreamRole } from "./interaction.js";
 import type { StreamOutcome } from "./outcome.js";
@@ -9,7 +9,7 @@ import type { StreamSender } from "./sender.js";
 import type { StreamId } from "./stream-id.js";
 import type { StreamObserver } from "./stream-observer.js";
 import type { StreamState } from "./stream-state.js";
-import type { CancelReason, InteractionKind } from "./wire-enums.js";
+import type { CancelReason, CloseReason, InteractionKind } from "./wire-enums.js";
 
 /**
  * Counters of one stream: what one asks of a stream that is stuck.
@@ -92,6 +92,8 @@ export interface StreamHandle extends AsyncDisposes {
    */
   readonly signal: AbortSignal;
   readonly state: StreamState;
+  /** Why the peer sends no more, as its close said it; `undefined` before that has come. It may be one of a newer schema. */
+  readonly peerCloseReason: CloseReason | UnrecognizedEnum | undefined;
   /** How the stream ended, once it has. Never rejects. */
   readonly closed: Promise<StreamOutcome>;
   /** What else went wrong once the stream was over, the first eight: the outcome's cause is the story, these are its detail. */

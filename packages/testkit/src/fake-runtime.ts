@@ -114,8 +114,8 @@ export class FakeRuntime {
   }
 
   /**
-   * Takes a module in: serves it, shakes hands, and routes its services to it, for the test and for the other modules. Virtual time passes only where the faults make the
-   * handshake late. Rejects as `connect` does, and with `invalidArgument` when another module has its name or one of its services.
+   * Takes a module in: serves it, shakes hands, and routes its services to it, for the test and for the other modules. Virtual time
+   * passes only where the faults make the handshake late. Rejects as `connect` does, and with `invalidArgument` when another module has its name or one of its services.
    */
   async host(module: Module, options: HostOptions = {}): Promise<ModuleHost> {
     this.checkNew(module);
@@ -178,9 +178,8 @@ export class FakeRuntime {
   /**
    * Calls `service.method` of whichever module serves it. Rejects with the module's error; with `deadlineExceeded`, `unavailable`
    * when the session ends first or is over, `notFound` when no module has served it, and `invalidArgument` for a request that cannot be
-   * written and an answer that cannot be read. A
-   * rejection may be looked at later, once time has passed or the module has crashed: the host does not take it for one that nobody
-   * handles.
+   * written and an answer that cannot be read. A rejection may be looked at later, once time has passed or the module has crashed: the
+   * host does not take it for one that nobody handles.
    */
   call(name: string, request: string, options?: FakeCallOptions<string>): Promise<string>;
   call(name: string, request: Uint8Array, options?: FakeCallOptions<Uint8Array>): Promise<Uint8Array>;

@@ -20,9 +20,9 @@ export interface Recording {
 export function recordSends(transport: Transport, { transcript, lines, heading }: Recording): Transport {
   let keptBytes = 0;
   return {
-    send(message) {
+    send(message, lane) {
       // Sent first: one that the transport refuses was never said.
-      transport.send(message);
+      transport.send(message, lane);
       const said = message.slice();
       transcript.add({ ...heading(), toText: () => describe(said, lines) });
       keptBytes += said.length;

@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest";
 import { BatchingWriter } from "./batching-writer.js";
 
 /** A writer whose turns and whose channel are in the test's hand. */
-function createHarness(highWaterBytes = 1000): {
+function createHarness(
+  highWaterBytes = 1000,
+  inFlightBytes?: number,
+): {
   readonly writer: BatchingWriter;
   readonly batches: { readonly bytes: number[]; readonly length: number; readonly done: () => void }[];
   readonly endTurn: () => void;
@@ -13,6 +16,7 @@ function createHarness(highWaterBytes = 1000): {
     write: (batch, done) => batches.push({ bytes: Array.from(batch.subarray(0, 8)), length: batch.length, done }),
     schedule: (flush) => turn.push(flush),
     highWaterBytes,
+    inFlightBytes,
   });
   const endTurn = (): void => {
     const flushes = turn;
@@ -66,7 +70,7 @@ describe("batches", () => {
   });
 
   it("writes a full batch of 64 KiB without waiting for the end of the turn", () => {
-    const { writer, batches, endTurn } = createHarness();
+    const { writer, batches, endTurn } = createHarness(1000, Number.POSITIVE_INFINITY);
     for (let i = 0; i < 8; i++) writer.append(new Uint8Array(16 * 1024));
     expect(batches.map((batch) => batch.length)).toEqual([64 * 1024, 64 * 1024]);
     endTurn();
@@ -74,7 +78,7 @@ describe("batches", () => {
   });
 
   it("begins another batch with a message that the first has no room for, and gives one that fills more than a batch its own", () => {
-    const { writer, batches, endTurn } = createHarness();
+    const { writer, batches, endTurn } = createHarness(1000, Number.POSITIVE_INFINITY);
     const lengths = (): number[] => batches.map((batch) => batch.length);
     writer.append(new Uint8Array(40_000));
     writer.append(new Uint8Array(30_000));
@@ -145,5 +149,105 @@ describe("back-pressure", () => {
     batches[0]?.done();
     writer.finish(() => steps.push("second"));
     expect(steps).toEqual(["first", "second"]);
+  });
+});
+
+describe("lanes", () => {
+  const bytesOf = (value: number, length: number): Uint8Array => new Uint8Array(length).fill(value);
+
+  it("puts control before the data of the same turn, in one write, each in its order", () => {
+    const { writer, batches, endTurn } = createHarness();
+    writer.append(Uint8Array.of(1));
+    writer.append(Uint8Array.of(10), "control");
+    writer.append(Uint8Array.of(2));
+    writer.append(Uint8Array.of(11), "control");
+    endTurn();
+    expect(batches.map(({ bytes }) => bytes)).toEqual([[10, 11, 1, 2]]);
+    expect(writer.pendingBytes).toBe(4);
+    batches[0]?.done();
+    expect(writer.pendingBytes).toBe(0);
+  });
+
+  it("holds data back while enough of it is under way, and lets control pass", () => {
+    const { writer, batches, endTurn } = createHarness();
+    for (let i = 1; i <= 3; i++) writer.append(bytesOf(i, 64 * 1024));
+    expect(batches.map(({ bytes }) => bytes[0])).toEqual([1]);
+    writer.append(Uint8Array.of(10), "control");
+    writer.append(Uint8Array.of(4));
+    endTurn();
+    expect(batches.map(({ bytes }) => bytes[0])).toEqual([1, 10]);
+    for (let i = 0; i < 5; i++) batches[i]?.done();
+    expect(batches.map(({ bytes, length }) => [bytes[0], length])).toEqual([
+      [1, 65_536],
+      [10, 1],
+      [2, 65_536],
+      [3, 65_536],
+      [4, 1],
+    ]);
+    expect(writer.pendingBytes).toBe(0);
+  });
+
+  it("does not cut a turn short when something is written in its middle", () => {
+    const { writer, batches, endTurn } = createHarness();
+    writer.append(bytesOf(1, 64 * 1024));
+    writer.append(Uint8Array.of(2));
+    batches[0]?.done();
+    writer.append(Uint8Array.of(3));
+    endTurn();
+    expect(batches.map(({ bytes }) => bytes).slice(1)).toEqual([[2, 3]]);
+  });
+
+  it("writes what is held with all the rest when the end is asked for, and only then is idle", () => {
+    const { writer, batches, endTurn } = createHarness();
+    for (let i = 1; i <= 2; i++) writer.append(bytesOf(i, 64 * 1024));
+    writer.append(Uint8Array.of(3));
+    endTurn();
+    let idle = false;
+    writer.finish(() => {
+      idle = true;
+    });
+    expect(batches).toHaveLength(1);
+    for (let i = 0; i < 3; i++) {
+      expect(idle).toBe(false);
+      batches[i]?.done();
+    }
+    expect([batches.length, idle]).toEqual([3, true]);
+  });
+
+  it("writes everything at once where nobody can wait", () => {
+    const { writer, batches } = createHarness();
+    for (let i = 1; i <= 3; i++) writer.append(bytesOf(i, 64 * 1024));
+    writer.append(Uint8Array.of(4));
+    writer.append(Uint8Array.of(10), "control");
+    writer.flushAll();
+    expect(batches.map(({ bytes }) => bytes[0])).toEqual([1, 10, 2, 3, 4]);
+  });
+
+  it("of which control is full is written at once", () => {
+    const { writer, batches } = createHarness();
+    writer.append(Uint8Array.of(1));
+    for (let i = 0; i < 2; i++) writer.append(bytesOf(10, 40 * 1024), "control");
+    expect(batches.map(({ bytes, length }) => [bytes[0], length])).toEqual([[10, 40 * 1024]]);
+  });
+
+  it("does not write within a write, however much waits for a channel that is done at once", () => {
+    let [depth, deepest, written] = [0, 0, 0];
+    let finishFirst = (): void => {};
+    const writer = new BatchingWriter({
+      write: (_, done) => {
+        written += 1;
+        depth += 1;
+        deepest = Math.max(deepest, depth);
+        if (written === 1) finishFirst = done;
+        else done();
+        depth -= 1;
+      },
+      schedule: () => {},
+      highWaterBytes: 10,
+    });
+    for (let i = 0; i < 50; i++) writer.append(bytesOf(1, 64 * 1024));
+    expect(written).toBe(1);
+    finishFirst();
+    expect([written, deepest, writer.pendingBytes]).toEqual([50, 1, 0]);
   });
 });

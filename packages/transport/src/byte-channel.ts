@@ -13,6 +13,11 @@ export interface ByteReader {
 
 /** A duplex channel of bytes. */
 export interface ByteChannel {
+  /**
+   * While at least so many bytes were written whose `done` has not come, no more data is written, so that control messages do not stand
+   * behind it. A channel that says late what it has written wants more. Default 64 KiB.
+   */
+  readonly inFlightBytes?: number;
   /** Starts reading; called at most once. Errors that came earlier are told now. */
   read(reader: ByteReader): void;
   /** Writes `chunk`; `done` says that the chunk is not needed any more. After an error `done` need not come. */

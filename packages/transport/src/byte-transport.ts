@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS, type Limits } from "@ixt/wire";
 import { BatchingWriter } from "./batching-writer.js";
 import type { ByteChannel } from "./byte-channel.js";
 import { MessageSplitter } from "./message-splitter.js";
-import type { Transport } from "./transport.js";
+import type { Lane, Transport } from "./transport.js";
 import { TransportError } from "./transport-error.js";
 
 /** Options of every transport over bytes. */
@@ -57,6 +57,7 @@ class ByteTransport implements Transport {
   readonly #maxBacklogBytes: number;
   #phase: "open" | "closing" | "closed" = "open";
   #receiving = false;
+  #reading = false;
   #resolveClosed: (error: TransportError | undefined) => void = () => {};
   readonly closed: Promise<TransportError | undefined> = new Promise((resolve) => {
     this.#resolveClosed = resolve;
@@ -71,6 +72,7 @@ class ByteTransport implements Transport {
       // Called as a method of something else, browsers refuse it.
       schedule: options.schedule ?? ((flush) => queueMicrotask(flush)),
       highWaterBytes: options.highWaterBytes ?? DEFAULT_HIGH_WATER_BYTES,
+      inFlightBytes: channel.inFlightBytes,
     });
   }
 
@@ -82,12 +84,12 @@ class ByteTransport implements Transport {
     return this.#writer.whenWritable();
   }
 
-  send(message: Uint8Array): void {
+  send(message: Uint8Array, lane: Lane = "data"): void {
     if (this.#phase !== "open") {
       throw new TransportError("the transport is closed", { code: "unavailable", blame: "transport" });
     }
     if (this.#writer.pendingBytes + message.length > this.#maxBacklogBytes) throw this.#giveUp();
-    this.#writer.append(message);
+    this.#writer.append(message, lane);
   }
 
   receive(callback: (message: Uint8Array) => void): void {
@@ -98,11 +100,7 @@ class ByteTransport implements Transport {
     const deliver = (message: Uint8Array): void => {
       if (this.#phase === "open") callback(message);
     };
-    this.#channel.read({
-      data: (chunk) => this.#take(() => this.#splitter.push(chunk, deliver)),
-      end: () => this.#take(() => this.#peerEnded()),
-      error: (cause) => this.#abort(toTransportError(cause)),
-    });
+    this.#read((chunk) => this.#splitter.push(chunk, deliver));
   }
 
   close(cause?: TransportError): void {
@@ -115,14 +113,26 @@ class ByteTransport implements Transport {
         this.#channel.end();
         this.#settle(undefined);
       });
+      // Only who reads hears of a channel that is over before all is written.
+      if (this.#phase === "closing") this.#read(() => {});
     }
+  }
+
+  #read(data: (chunk: Uint8Array) => void): void {
+    if (this.#reading) return;
+    this.#reading = true;
+    this.#channel.read({
+      data: (chunk) => this.#take(() => data(chunk)),
+      end: () => this.#take(() => this.#peerEnded()),
+      error: (cause) => this.#abort(toTransportError(cause)),
+    });
   }
 
   /** The other side writes no more: the conversation is over, though what we have sent still goes out. */
   #peerEnded(): void {
     this.#splitter.end();
     if (this.#phase === "closed") return;
-    this.#writer.flush();
+    this.#writer.flushAll();
     this.#writer.stop();
     this.#channel.end();
     this.#settle(undefined);

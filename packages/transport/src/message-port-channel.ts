@@ -24,6 +24,8 @@ interface Unread {
 
 /** Speaks over the port from its making on: acknowledgements come whether or not there is a reader here. */
 export class PortChannel implements ByteChannel {
+  /** What was posted is done only when the peer has said so. */
+  readonly inFlightBytes: number = 256 * 1024;
   readonly #port: MessagePortLike;
   readonly #queue: ReaderQueue;
   readonly #release: () => void;

@@ -46,7 +46,7 @@ export function toAddressText(address: CheckedAddress): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** An error of the address's own, not of the channel. */
+/** An error of what a socket was to be made from, not of the channel. */
 export function createAddressError(text: string): TransportError {
   return new TransportError(text, { code: "invalidArgument", blame: "local" });
 }

@@ -7,7 +7,7 @@ import {
   createUnreachableError,
   type SocketAddress,
 } from "./socket-address.js";
-import { createSocketTransport, type SocketTransportOptions } from "./socket-transport.js";
+import { checkLingerMs, createSocketTransport, type SocketTransportOptions } from "./socket-transport.js";
 import type { Transport } from "./transport.js";
 import { TransportError } from "./transport-error.js";
 
@@ -44,6 +44,7 @@ export interface ConnectSocketOptions extends SocketTransportOptions {
  */
 export async function connectSocket(address: SocketAddress, options: ConnectSocketOptions = {}): Promise<Transport> {
   const checked = checkConnectAddress(address);
+  checkLingerMs(options);
   const { signal } = options;
   if (signal?.aborted) throw createCancelledError(signal);
   return open(checked, options);

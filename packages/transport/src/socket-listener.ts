@@ -9,7 +9,7 @@ import {
   type SocketAddress,
 } from "./socket-address.js";
 import { listenAtPath, startListening } from "./socket-file.js";
-import { createSocketTransport, type SocketTransportOptions } from "./socket-transport.js";
+import { checkLingerMs, createSocketTransport, type SocketTransportOptions } from "./socket-transport.js";
 import type { Transport } from "./transport.js";
 import { TransportError } from "./transport-error.js";
 
@@ -83,6 +83,7 @@ export async function listenSocket(
   options: ListenSocketOptions = {},
 ): Promise<SocketListener> {
   const checked = checkListenAddress(address);
+  checkLingerMs(options);
   const report = options.onError ?? ((error) => process.emitWarning(error));
   const server = createServer({ allowHalfOpen: true }, (socket) => void handOut(socket, onTransport, options, report));
   server.maxConnections = checkCount(options.maxConnections ?? DEFAULT_MAX_CONNECTIONS);

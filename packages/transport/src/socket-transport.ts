@@ -2,20 +2,26 @@
 
 import type { Socket } from "node:net";
 import { type ByteTransportOptions, createByteTransport } from "./byte-transport.js";
+import { atTurnEnd } from "./node-turn-end.js";
+import { createAddressError } from "./socket-address.js";
 import { createSocketChannel } from "./socket-channel.js";
 import type { Transport } from "./transport.js";
-import { atTurnEnd } from "./node-turn-end.js";
 
 /** Options of every transport over a socket. */
 export interface SocketTransportOptions extends ByteTransportOptions {
   /**
-   * How long, once this side is done, a socket waits for its peer: to take more of what is left to write, and then to end its own
-   * side. After that it is destroyed. Milliseconds, default 5,000. `closed` does not wait for it; the process does.
+   * How long, once the transport has ended, a socket waits for its peer: to take more of what is left to write, and then to end its
+   * own side. After that it is destroyed. Milliseconds, default 5,000. `closed` does not wait for it; the process does. A `close()`
+   * without a cause ends the transport only when everything is written, however long the peer takes. `Infinity` waits without end;
+   * what is no such time is refused with `invalidArgument`.
    */
   readonly lingerMs?: number;
 }
 
 const DEFAULT_LINGER_MS = 5_000;
+
+/** The longest that a timer waits; one that is to wait longer fires at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** A peer that is gone without a word is asked for after so long, and found missing some ten seconds later (Linux). */
 const KEEP_ALIVE_MS = 30_000;
@@ -51,8 +57,15 @@ const KEEP_ALIVE_MS = 30_000;
  * ```
  */
 export function createSocketTransport(socket: Socket, options: SocketTransportOptions = {}): Transport {
+  const lingerMs = checkLingerMs(options);
   socket.setNoDelay(true);
   socket.setKeepAlive(true, KEEP_ALIVE_MS);
-  const channel = createSocketChannel(socket, options.lingerMs ?? DEFAULT_LINGER_MS);
+  const channel = createSocketChannel(socket, lingerMs);
   return createByteTransport(channel, { schedule: atTurnEnd, ...options });
+}
+
+/** The time as timers take it. Asked for before anything is opened, and again for each socket. */
+export function checkLingerMs({ lingerMs = DEFAULT_LINGER_MS }: SocketTransportOptions): number {
+  if (lingerMs >= 0) return Math.min(lingerMs, MAX_TIMER_MS);
+  throw createAddressError(`lingerMs is a time in milliseconds, 0 or more, not ${lingerMs}`);
 }

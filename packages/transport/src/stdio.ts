@@ -4,8 +4,8 @@
 import { Socket } from "node:net";
 import { type ByteTransportOptions, createByteTransport } from "./byte-transport.js";
 import { type ByteSink, type ByteSource, createNodeChannel } from "./node-channel.js";
-import type { Transport } from "./transport.js";
 import { atTurnEnd } from "./node-turn-end.js";
+import type { Transport } from "./transport.js";
 
 export type { ByteSink, ByteSource } from "./node-channel.js";
 

@@ -3,6 +3,13 @@
 import type { TransportError } from "./transport-error.js";
 
 /**
+ * Which of two lanes a message is sent in. What is in one stays in order; what is sent as `control` leaves before data that waits.
+ *
+ * @see {@link Transport}
+ */
+export type Lane = "control" | "data";
+
+/**
  * A two-way channel of whole Cap'n Proto messages, in order, each with its segment table.
  *
  * A transport knows how long a message is and nothing inside it.
@@ -24,12 +31,13 @@ export interface Transport {
    * Queues one whole message. The bytes are copied before this returns, so the array stays the caller's.
    * Never blocks: look at {@link Transport.writable} before sending what can wait.
    *
+   * @param lane default `data`. A transport may keep to one lane, in which everything stays in order.
    * @throws {@link TransportError} `unavailable` once the transport is closed or closing; `resourceExhausted` when too much waits
    *   for a peer that does not read, which ends the transport.
    */
-  send(message: Uint8Array): void;
+  send(message: Uint8Array, lane?: Lane): void;
   /**
-   * Installs the one receiver and starts reading; nothing is read before. A message given to `callback` is the
+   * Installs the one receiver and starts reading; nothing is read before, unless to close. A message given to `callback` is the
    * receiver's to keep, never written to again, and may share its buffer with its neighbours of the same chunk.
    *
    * @throws {@link TransportError} `internal` when a receiver is installed already.
@@ -45,8 +53,8 @@ export interface Transport {
    */
   readonly closed: Promise<TransportError | undefined>;
   /**
-   * Writes what has been sent, then ends the channel; nothing is delivered here from then on. With a cause: drops what is not
-   * written yet. Idempotent.
+   * Writes what has been sent, then ends the channel; nothing is delivered here from then on. A peer that reads nothing can hold
+   * that up for ever: whoever will not wait closes once more, with a cause. With a cause: drops what is not written yet. Idempotent.
    */
   close(cause?: TransportError): void;
 }

@@ -19,6 +19,8 @@ const CLOSING = 2;
 
 /** Owns the socket from its making on. */
 export class WebSocketChannel implements ByteChannel {
+  /** In a browser it takes a look now and then to learn what was written. */
+  readonly inFlightBytes: number = 1024 * 1024;
   readonly #socket: WebSocketLike;
   readonly #timers: TransportTimers;
   readonly #queue: ReaderQueue;
@@ -51,8 +53,10 @@ export class WebSocketChannel implements ByteChannel {
   }
 
   write(chunk: Uint8Array, done: () => void): void {
-    if (this.#socket.readyState < OPEN) this.#early.push({ chunk, done });
-    else this.#send(chunk, done);
+    const { readyState } = this.#socket;
+    if (readyState < OPEN) this.#early.push({ chunk, done });
+    // One that is closing would drop it, and count it as waiting for ever.
+    else if (readyState === OPEN) this.#send(chunk, done);
   }
 
   end(): void {
@@ -129,6 +133,7 @@ export class WebSocketChannel implements ByteChannel {
     this.#socket.removeEventListener("message", this.#onMessage);
     this.#socket.removeEventListener("error", this.#onError);
     this.#socket.removeEventListener("close", this.#onClose);
+    this.#drain.stop();
     if (isCleanClose(code)) this.#queue.end();
     else this.#lose(`the WebSocket closed with code ${String(code)}`);
   };

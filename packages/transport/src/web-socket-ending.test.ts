@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createMessage, settleMicrotasks } from "../test/messages.js";
-import { FakeNodeWebSocket, FakeWebSocket, openOver, openSocket } from "../test/web-socket-fakes.js";
+import { FakeNodeWebSocket, FakeTimers, FakeWebSocket, openOver, openSocket } from "../test/web-socket-fakes.js";
 import { TransportError } from "./transport-error.js";
 import { createWebSocketTransport } from "./web-socket.js";
 
@@ -51,6 +51,21 @@ describe("75: the end", () => {
     socket.tell("close", { code: 1006 });
     await transport.closed;
     expect([socket.listenerCount, timers.armed.size]).toEqual([0, 0]);
+  });
+
+  it("leaves no timer behind where nobody reads either, whatever is sent to a socket that has closed", async () => {
+    const { timers, socket } = { timers: new FakeTimers(), socket: new FakeWebSocket() };
+    const transport = createWebSocketTransport(socket, { timers });
+    transport.send(A);
+    await settleMicrotasks();
+    expect(timers.armed.size).toBe(1);
+    socket.tell("close", { code: 1006 });
+    expect(timers.armed.size).toBe(0);
+    transport.send(A);
+    await settleMicrotasks();
+    expect(timers.armed.size).toBe(0);
+    transport.close();
+    expect(await transport.closed).toMatchObject({ code: "unavailable" });
   });
 
   it("waits for a connection that is still to come before it says goodbye, unless it broke", async () => {

@@ -69,6 +69,22 @@ describe("sending", () => {
     expect(transport.writable).toBe(true);
   });
 
+  it.each([0, Number.NaN])(
+    "is writable when nothing waits, also with a high-water mark of %d",
+    async (highWaterBytes) => {
+      const channel = new ScriptedChannel();
+      const transport = createByteTransport(channel, { highWaterBytes });
+      expect(transport.writable).toBe(true);
+      transport.send(A);
+      expect(transport.writable).toBe(false);
+      const waiting = transport.whenWritable();
+      await settleMicrotasks();
+      channel.written[0]?.done();
+      await waiting;
+      expect(transport.writable).toBe(true);
+    },
+  );
+
   it("gives up on a peer that takes nothing, before what waits for it grows without end", async () => {
     const channel = new ScriptedChannel();
     const transport = createByteTransport(channel, { highWaterBytes: 1, maxBacklogBytes: 5 * A.length });
@@ -207,6 +223,23 @@ describe("the end", () => {
     expect(await transport.closed).toMatchObject({ code: "unavailable", blame: "transport", cause });
     await settleMicrotasks();
     expect(channel.calls).toEqual(["destroy"]);
+  });
+
+  it.each([
+    ["breaks", (reader: ByteReader) => reader.error(new Error("EPIPE")), "unavailable"],
+    ["ends", (reader: ByteReader) => reader.end(), undefined],
+  ])("comes when the channel %s before all is written, though there was never a receiver", async (_, over, code) => {
+    const channel = new ScriptedChannel();
+    const transport = createByteTransport(channel);
+    transport.send(A);
+    transport.close();
+    expect(channel.written).toHaveLength(1);
+    // What is no message is nothing to a side that is done.
+    channel.reader?.data(new Uint8Array(8).fill(0xff));
+    if (channel.reader) over(channel.reader);
+    expect((await transport.closed)?.code).toBe(code);
+    transport.receive(() => {});
+    expect(() => transport.receive(() => {})).toThrow(expect.objectContaining({ code: "internal" }));
   });
 
   it("by a channel that knows better is what the channel says", async () => {

@@ -136,6 +136,28 @@ describe.each(KINDS)("over %s", (kind) => {
     await once(far, "close");
   });
 
+  it("waits as long as it takes with a lingerMs without end", async () => {
+    const [near, far] = await createSocketPair(kind);
+    const transport = createSocketTransport(far, { lingerMs: Number.POSITIVE_INFINITY });
+    transport.receive(() => {});
+    near.resume();
+    transport.close();
+    expect(await transport.closed).toBeUndefined();
+    await once(near, "end");
+    await passTurns();
+    expect(far.destroyed).toBe(false);
+    near.end();
+    await once(far, "close");
+  });
+
+  it.each([-1, Number.NaN])("refuses %d for lingerMs, before anything is opened", async (lingerMs) => {
+    const [near] = await createSocketPair(kind);
+    const refusal = { code: "invalidArgument", blame: "local", message: expect.stringContaining("lingerMs") };
+    expect(() => createSocketTransport(near, { lingerMs })).toThrow(expect.objectContaining(refusal));
+    await expect(listenSocket(createAddress(kind), () => {}, { lingerMs })).rejects.toMatchObject(refusal);
+    await expect(connectSocket({ port: 1 }, { lingerMs })).rejects.toMatchObject(refusal);
+  });
+
   it("ends as unavailable when the socket is destroyed on this side", async () => {
     const [, far] = await createSocketPair(kind);
     const transport = createSocketTransport(far);

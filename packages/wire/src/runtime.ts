@@ -1,7 +1,6 @@
 // All that generated code imports of the hand-written part.
 
 export { Bytes16 } from "./bytes16.js";
-export { EMPTY_BYTES } from "./cursor.js";
 export { type DecodeOptions, decodeMessage } from "./decode.js";
 export { encodeFresh, encodeMessage } from "./encode.js";
 export { DEFAULT_LIMITS, toLimits } from "./limits.js";

@@ -23,6 +23,7 @@ export async function talk({ worker, webSocket }: Places): Promise<Readonly<Reco
   return {
     memory: await talkHere(createMemoryPair()),
     messageChannel: await talkHere([createPortTransport(port1), createPortTransport(port2)]),
+    workerServed: await talkToWorker(worker, "served"),
     workerItself: await talkToWorker(worker, "itself"),
     workerPort: await talkToWorker(worker, "port"),
     webSocket: await talkOverWebSocket(webSocket),
@@ -34,15 +35,15 @@ async function talkHere([moduleSide, callerSide]: readonly [Transport, Transport
   return { said: await converse(callerSide), served: await served };
 }
 
-/** Over the worker itself, or over a port that is sent to it. How it was served it says to whoever listens. */
-async function talkToWorker(url: string, over: "itself" | "port"): Promise<TalkReport> {
+/** Over the worker itself, or over a port that is sent to it. How it was served it says to whoever listens; `served` ends by itself. */
+async function talkToWorker(url: string, over: "served" | "itself" | "port"): Promise<TalkReport> {
   const worker = new Worker(url, { type: "module", name: over });
   const news = new BroadcastChannel("served");
   const served = new Promise<string>((resolve, reject) => {
     news.addEventListener("message", ({ data }) => resolve(String(data)));
     worker.addEventListener("error", ({ message }) => reject(new Error(`the worker failed: ${message}`)));
   });
-  const port = over === "itself" ? worker : sendPort(worker);
+  const port = over === "port" ? sendPort(worker) : worker;
   // A worker that fails is told at once.
   const [said, end] = await Promise.all([converse(createPortTransport(port)), served]);
   news.close();

@@ -7,7 +7,7 @@ import { type TalkAnswer, talkInChromium } from "../src/talk-chromium.js";
 
 const TIMEOUT_MS = 60_000;
 
-const CHANNELS = ["memory", "messageChannel", "workerItself", "workerPort", "webSocket"];
+const CHANNELS = ["memory", "messageChannel", "workerServed", "workerItself", "workerPort", "webSocket"];
 
 describe("a page talks to the module", () => {
   let answers: Readonly<Partial<Record<PackageBuild, TalkAnswer>>> = {};

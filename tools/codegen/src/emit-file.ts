@@ -12,7 +12,6 @@ const RUNTIME: readonly (readonly [name: string, isType: boolean])[] = [
   ["Bytes16", false],
   ["DEFAULT_LIMITS", false],
   ["DecodeOptions", true],
-  ["EMPTY_BYTES", false],
   ["Reader", true],
   ["UnrecognizedEnum", true],
   ["UnrecognizedVariant", true],

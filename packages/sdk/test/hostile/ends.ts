@@ -95,13 +95,11 @@ function createRawEnd(source: Readable | Socket, sink: Writable, breakOff: () =>
   sink.on("error", () => {});
   source.once("close", () => over.resolve());
   source.once("end", () => over.resolve());
-  const read = (): void => {
-    if (source.listenerCount("data") > 0) return;
-    source.on("data", (chunk: Buffer) => {
-      splitter.push(new Uint8Array(chunk), (message) => unread.push(decodeEnvelope(message)));
-      arrived.resolve();
-    });
-  };
+  source.pause();
+  source.on("data", (chunk: Buffer) => {
+    splitter.push(new Uint8Array(chunk), (message) => unread.push(decodeEnvelope(message)));
+    arrived.resolve();
+  });
   let isOver = false;
   void over.promise.then(() => {
     isOver = true;
@@ -112,7 +110,7 @@ function createRawEnd(source: Readable | Socket, sink: Writable, breakOff: () =>
     write: (bytes) => void sink.write(bytes),
     send: (envelope) => new Promise((resolve) => sink.write(encodeEnvelope(envelope), () => resolve())),
     async until<Kind extends Envelope["kind"]>(kind: Kind) {
-      read();
+      source.resume();
       for (;;) {
         const next = unread.shift();
         if (next === undefined) {
@@ -123,13 +121,15 @@ function createRawEnd(source: Readable | Socket, sink: Writable, breakOff: () =>
           continue;
         }
         seen.push(next);
-        if (isKind(next, kind)) return next;
+        if (!isKind(next, kind)) continue;
+        source.pause();
+        return next;
       }
     },
     end: () => void sink.end(),
     breakOff,
     over() {
-      read();
+      source.resume();
       return over.promise;
     },
   };

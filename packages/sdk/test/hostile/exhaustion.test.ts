@@ -47,7 +47,8 @@ async function flood(raw: RawEnd, over: Promise<unknown>, chunkOf: (round: numbe
   }
 }
 
-describe.each(CHANNELS)("over %s", (_, open) => {
+// Much work for one test: a machine that does other things beside takes its time.
+describe.each(CHANNELS)("over %s", { timeout: 30_000 }, (_, open) => {
   it("hostile case 81: rapid opens and cancels end the session, and no more handlers run at once than streams may", async () => {
     const ends = await open();
     const started = { count: 0 };

@@ -59,7 +59,7 @@ async function readAnswers(raw: RawEnd): Promise<string[]> {
   }
 }
 
-describe.each(CHANNELS)("over %s", (_, open) => {
+describe.each(CHANNELS)("over %s", { timeout: 30_000 }, (_, open) => {
   it("hostile case 74: a conversation cut at every byte says the same, as does one that comes in a single chunk", async () => {
     const whole = concat(conversation());
     for (const cut of ["every byte", "nowhere"]) {
@@ -185,7 +185,8 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     const call = connection.call("m.ask", text.encode("x")).catch((error: IxtError) => error.code);
     clock.advance(30_000);
     await ends.raw.until("ping");
-    clock.advance(30_000);
+    // What has come and is not read yet has a turn of the loop more.
+    clock.advance(30_001);
     expect(await call).toBe("unavailable");
     expect(await connection.closed).toMatchObject({ code: "unavailable", blame: "peer" });
   });
@@ -216,8 +217,9 @@ describe.each(CHANNELS)("over %s", (_, open) => {
     while (ends.ours.writable) await new Promise((resolve) => setImmediate(resolve));
     ends.raw.write(encodeEnvelope(cancelOf(1)));
     expect(await ended).toMatchObject({ code: "cancelled" });
-    // Bounded by what the mark and the system's own buffers hold, not by the million that its credit would allow.
-    expect(made).toBeLessThan(200);
+    // Bounded by what the mark and the system's own buffers hold (TCP's grow to 4 MiB and more), not by what may wait at all, nor by
+    // the million that its credit would allow.
+    expect(made).toBeLessThan(1_000);
   });
 
   it("hostile case 78: one that does not read what is due to it in control alone is given up before memory is", async () => {

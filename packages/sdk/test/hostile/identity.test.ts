@@ -22,6 +22,7 @@ import {
   type LogEntry,
   type Module,
   StreamErrorCode,
+  serve,
   text,
 } from "../../src/index.js";
 import { WELCOME } from "../by-hand.js";
@@ -329,7 +330,7 @@ it("two copies of the SDK in one process: a session joins them, and a context of
     throw createError("permissionDenied", "no");
   });
   // A module of one copy, served by that copy over the other's transport, to a connection of the other.
-  const { serve } = await import("../../src/serve.js");
+  expect(second.serve).not.toBe(serve);
   serve(failing, moduleSide, quiet);
   const connection = await second.connect(runtimeSide, quiet);
   const error: unknown = await connection.call("m.ask", NOTHING).catch((caught: unknown) => caught);

@@ -39,7 +39,10 @@ function createProcessPair(): TransportPair {
 }
 
 const OURS: readonly (readonly [name: string, subject: TransportSubject])[] = [
-  ["the memory pair", { createPair: () => createMemoryPair(), maxMessageBytes: 4 * MIB, pressureBytes: MIB }],
+  [
+    "the memory pair",
+    { createPair: () => createMemoryPair(), maxMessageBytes: 4 * MIB, sendsControlFirst: true, pressureBytes: MIB },
+  ],
   [
     "the memory pair with a tiny high-water mark",
     {
@@ -62,6 +65,7 @@ const OURS: readonly (readonly [name: string, subject: TransportSubject])[] = [
     "stdio over Node's streams",
     {
       createPair: createPipedPair,
+      sendsControlFirst: true,
       lose: (pair) => {
         for (const pipe of pipes.get(pair) ?? []) pipe.destroy(new Error("EPIPE"));
       },
@@ -83,7 +87,10 @@ const OURS: readonly (readonly [name: string, subject: TransportSubject])[] = [
     "a faulty pair that only cuts bytes into pieces",
     { createPair: () => createFaultyPair({ split: 1 }, 1, { highWaterBytes: KIB }), pressureBytes: 16 * KIB },
   ],
-  ["stdio over the pipes of processes", { createPair: createProcessPair, maxMessageBytes: 4 * MIB }],
+  [
+    "stdio over the pipes of processes",
+    { createPair: createProcessPair, maxMessageBytes: 4 * MIB, sendsControlFirst: true },
+  ],
 ];
 
 for (const [name, subject] of OURS) {

@@ -3,11 +3,12 @@
 import type { ComplianceSuite } from "./suite.js";
 import { deliveryCases } from "./transport-delivery.js";
 import { endingCases } from "./transport-ending.js";
+import { laneCases } from "./transport-lanes.js";
 import { pressureCases } from "./transport-pressure.js";
 import type { TransportSubject } from "./transport-subject.js";
 
 /**
- * The rules of `Transport` for one kind of transport. Rules about back-pressure, about a backlog and about a lost peer are in the
+ * The rules of `Transport` for one kind of transport. Rules about lanes, about back-pressure, about a backlog and about a lost peer are in the
  * suite only where the subject says how they are shown.
  *
  * @example
@@ -27,6 +28,6 @@ import type { TransportSubject } from "./transport-subject.js";
 export function transportCompliance(subject: TransportSubject): ComplianceSuite {
   return {
     name: "Transport",
-    cases: [...deliveryCases(subject), ...endingCases(subject), ...pressureCases(subject)],
+    cases: [...deliveryCases(subject), ...laneCases(subject), ...endingCases(subject), ...pressureCases(subject)],
   };
 }

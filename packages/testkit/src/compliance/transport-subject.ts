@@ -24,6 +24,8 @@ export interface TransportSubject {
   patience?(): Promise<void>;
   /** The length of the longest message that it carries, a multiple of 8. Default 1 MiB. */
   readonly maxMessageBytes?: number;
+  /** It lets what is sent as `control` leave before data of the same turn. Adds the rule about that. */
+  readonly sendsControlFirst?: boolean;
   /** So many bytes that nobody reads turn `writable` false, and keep it so. Adds the rules of back-pressure. */
   readonly pressureBytes?: number;
   /** So many bytes that nobody reads are too many to hold. Adds the rule about giving such a peer up. */

@@ -31,6 +31,7 @@ function broken(
     settle,
     patience: settle,
     maxMessageBytes: 64 * KIB,
+    sendsControlFirst: true,
     pressureBytes: KIB,
     maxBacklogBytes: 100 * KIB,
     lose: (pair) => breakPair(honest.get(pair) ?? pair),
@@ -67,6 +68,12 @@ const DELIVERY: readonly BrokenTransport[] = [
       };
     }),
   ],
+  [
+    "keeps-lanes",
+    "drops what is sent as control",
+    near((inner) => ({ send: (message, lane) => (lane === "control" ? undefined : inner.send(message)) })),
+  ],
+  ["control-leaves-first", "has one lane", near((inner) => ({ send: (message) => inner.send(message) }))],
   ["loses-nothing", "drops the third message", delivering((deliver) => everyNth(3, () => {}, deliver))],
   [
     "loses-nothing",

@@ -55,6 +55,7 @@ const SUBJECTS: readonly (readonly [name: string, subject: TransportSubject])[] 
       createPair: () => createChannelPair(new MessageChannel(), {}),
       lose,
       maxMessageBytes: 4 * MIB,
+      sendsControlFirst: true,
       pressureBytes: MIB,
     },
   ],
@@ -63,6 +64,7 @@ const SUBJECTS: readonly (readonly [name: string, subject: TransportSubject])[] 
     {
       createPair: () => createChannelPair(new NodeMessageChannel(), { highWaterBytes: 64, maxBacklogBytes: 4 * MIB }),
       lose,
+      sendsControlFirst: true,
       pressureBytes: KIB,
       maxBacklogBytes: 5 * MIB,
     },
@@ -74,6 +76,7 @@ const SUBJECTS: readonly (readonly [name: string, subject: TransportSubject])[] 
       settle: settleThreads,
       lose,
       maxMessageBytes: 4 * MIB,
+      sendsControlFirst: true,
       pressureBytes: 64 * KIB,
       maxBacklogBytes: 6 * MIB,
     },

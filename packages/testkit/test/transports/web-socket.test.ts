@@ -70,13 +70,23 @@ async function settle(): Promise<void> {
 }
 
 const SUBJECTS: readonly (readonly [name: string, subject: TransportSubject])[] = [
-  ["of ws", { createPair: () => createPair(), settle, maxMessageBytes: 4 * MIB, pressureBytes: PRESSURE_BYTES }],
+  [
+    "of ws",
+    {
+      createPair: () => createPair(),
+      settle,
+      maxMessageBytes: 4 * MIB,
+      sendsControlFirst: true,
+      pressureBytes: PRESSURE_BYTES,
+    },
+  ],
   [
     "of ws, with a low high-water mark and a small backlog",
     {
       createPair: () => createPair({ highWaterBytes: 16 * KIB, maxBacklogBytes: 4 * MIB }),
       settle,
       lose: (pair) => broken.get(pair)?.[1]?.terminate(),
+      sendsControlFirst: true,
       pressureBytes: PRESSURE_BYTES,
       maxBacklogBytes: 5 * MIB,
     },

@@ -1,9 +1,6 @@
-// The module in a worker of `node:worker_threads`: served over the port to whoever started it.
+// The module as the whole program of a worker of `node:worker_threads`: served to whoever started it, until that says goodbye.
 
-import { parentPort } from "node:worker_threads";
-import { createPortTransport } from "@ixt/transport";
-import { serveTalk } from "../conversation.js";
+import { serveWorker } from "@ixt/sdk/worker";
+import { createTalk } from "../talk.js";
 
-if (parentPort === null) throw new Error("this is the program of a worker");
-const served = await serveTalk(createPortTransport(parentPort));
-if (served !== "goodbye") process.exitCode = 1;
+serveWorker(createTalk(), { log: () => {} });

@@ -5,7 +5,7 @@ import { Worker as ThreadWorker } from "node:worker_threads";
 import { createPortTransport } from "@ixt/transport";
 import type { Channel } from "./channel.js";
 
-/** The thread ends by itself, since its transport has closed its port; its exit code says how it was served. */
+/** The thread ends by itself, as `serveWorker` ends it; its exit code says how it was served. */
 export function openThread(): Channel {
   const worker = new ThreadWorker(new URL("./thread-main.js", import.meta.url));
   const served = new Promise<string>((resolve) => {
