@@ -25,8 +25,8 @@ export async function tellStory({ program, say, execArgv }: Scene): Promise<void
   say(`the module ${worker.peer.module?.name} runs in a worker, and this thread is free`);
   await look(worker, say, { height: 24, enough: Number.POSITIVE_INFINITY });
   await look(worker, say, { height: 400, enough: 3 });
-  // An answer from the worker comes behind everything that it has said before.
-  await worker.ping();
+  // Its answer comes behind everything that it has said before.
+  await worker.info();
   say(`the worker has ended with exit code ${(await worker.close()).exitCode}`);
 }
 

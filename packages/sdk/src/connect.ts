@@ -1,5 +1,6 @@
 // The caller's side: a runtime, a gateway or a test, over a transport whose other end serves a module.
 
+import { EMPTY_CONTEXT } from "@ixt/context";
 import type { Transport } from "@ixt/transport";
 import type { IxtError } from "@ixt/wire";
 import type { Caller } from "./caller.js";
@@ -26,7 +27,7 @@ export interface Connection extends Caller {
   readonly closed: Promise<IxtError | undefined>;
   /** Asks for a sign of life; resolves with the round trip in milliseconds, rejects when the session ends first. */
   ping(): Promise<number>;
-  /** Asks what the module is and what can be asked of it, also while it drains. Texts are the module's: print them with `toPrintable`. */
+  /** Asks what the module is and what can be asked of it, past all interceptors, also while it drains or is at its limit of calls. Texts are the module's: print them with `toPrintable`. */
   info(): Promise<ModuleInfo>;
   /** Asks how the module is doing, also while it drains. */
   stats(): Promise<ModuleStats>;
@@ -76,8 +77,8 @@ function createConnection(session: Session, peer: Peer): Connection {
     closed: session.closed,
     ...session.caller,
     ping: async () => session.rooms.liveness.ping(),
-    info: async () => readModuleInfo(await session.caller.call(INFO, NOTHING)),
-    stats: async () => readModuleStats(await session.caller.call(STATS, NOTHING)),
+    info: async () => readModuleInfo(await session.rooms.outgoing.call(INFO, NOTHING, EMPTY_CONTEXT)),
+    stats: async () => readModuleStats(await session.rooms.outgoing.call(STATS, NOTHING, EMPTY_CONTEXT)),
     async drain({ timeoutMs = 0 } = {}) {
       checkDurationMs(timeoutMs, "timeoutMs");
       session.requestDrain(timeoutMs);

@@ -15,7 +15,7 @@ import type { Work } from "./work.js";
 
 /** What calls need of their session. */
 export interface IncomingCallsInit {
-  /** What the session itself answers, by name, also while it drains. */
+  /** What the session itself answers, by name: also while it drains, however many calls run, and past every interceptor. */
   readonly builtIn: ReadonlyMap<string, CallHandler>;
   readonly responder: Responder;
   readonly settings: SessionSettings;
@@ -90,9 +90,12 @@ export class IncomingCalls {
   }
 
   #begin(callId: number, payload: HandlePayload | undefined, call: RunningCall): void {
-    const { settings, work } = this.#init;
-    if (this.#handlers >= settings.maxConcurrentCalls) throw createError("rejected", "too many calls are running");
+    const { settings, work, builtIn } = this.#init;
     if (payload === undefined) throw createError("invalidArgument", "the call has no payload", { blame: "peer" });
+    // What the session answers itself is answered at once, so that it cannot pile up.
+    if (this.#handlers >= settings.maxConcurrentCalls && !builtIn.has(payload.messageType)) {
+      throw createError("rejected", "too many calls are running");
+    }
     const context = fromWireInvocationContext(payload.context, settings);
     const request: IncomingCallRequest = {
       name: payload.messageType,
@@ -125,7 +128,9 @@ export class IncomingCalls {
   }
 
   async #run(callId: number, call: RunningCall, request: IncomingCallRequest): Promise<void> {
-    const { settings, whenWritable } = this.#init;
+    const { settings, whenWritable, builtIn } = this.#init;
+    // Interceptors are for what is asked of the module.
+    const steps = builtIn.has(request.name) ? [] : this.#steps;
     this.#handlers += 1;
     call.forgetDeadline = request.context.deadline.schedule(settings.timers, () => {
       const cause = createError("deadlineExceeded", "the deadline has passed");
@@ -133,7 +138,7 @@ export class IncomingCalls {
       call.work.abort(cause);
     });
     try {
-      const ok = await wrap<IncomingCallRequest, Promise<Uint8Array>>(this.#steps, (last) => this.#handle(last, call))(
+      const ok = await wrap<IncomingCallRequest, Promise<Uint8Array>>(steps, (last) => this.#handle(last, call))(
         request,
       );
       await whenWritable();

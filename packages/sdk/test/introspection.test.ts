@@ -89,6 +89,32 @@ describe("stats", () => {
   });
 });
 
+it("info and stats are answered though as many calls run as may, and past every interceptor", async () => {
+  const wait = defineCall({ input: bytes, output: bytes, handle: () => new Promise<Uint8Array>(() => {}) });
+  const seen: string[] = [];
+  const { connection } = await createRig(defineModule({ name: "m", version: "1", handlers: { "m.wait": wait } }), {
+    maxConcurrentCalls: 1,
+    interceptors: [
+      {
+        call: (request, next) => {
+          seen.push(request.name);
+          return next(request);
+        },
+        handleCall: (request, next) => {
+          seen.push(request.name);
+          return next(request);
+        },
+      },
+    ],
+  });
+  connection.call("m.wait", new Uint8Array(0)).catch(() => {});
+  await settle();
+  await expect(connection.call("m.wait", new Uint8Array(0))).rejects.toMatchObject({ code: "rejected" });
+  expect((await connection.info()).name).toBe("m");
+  expect((await connection.stats()).calls).toMatchObject({ running: 1, failed: 1 });
+  expect(seen).toEqual(["m.wait", "m.wait", "m.wait"]);
+});
+
 async function answering(body: string): Promise<Connection> {
   const [moduleSide, runtimeSide] = createMemoryPair();
   const runtime = connect(runtimeSide);
