@@ -9,6 +9,7 @@ import {
   type Deadline,
   deadlineAfter,
   type InvocationContext,
+  resolveStreamLimits,
   type StreamHandle,
   serve,
 } from "@ixt/sdk";
@@ -17,9 +18,10 @@ import { answers, CAPABILITY, QUERY_KEY } from "../src/protocol.js";
 import { probe, search } from "../src/search.js";
 import { searchModule } from "../src/search-module.js";
 
-async function start(): Promise<Connection> {
+/** With a window of one frame the caller has to wait for the module more often than not. */
+async function start(initialCredit = 16): Promise<Connection> {
   const [moduleSide, callerSide] = createMemoryPair();
-  serve(searchModule, moduleSide);
+  serve(searchModule, moduleSide, { streamLimits: resolveStreamLimits({ initialCredit }) });
   return connect(callerSide);
 }
 
@@ -42,7 +44,7 @@ const quiet = { keep: 3, onProgress: (): void => {} };
 describe("a search", () => {
   it("finds the lines with their numbers, and keeps the first ones", async () => {
     const text = Array.from({ length: 100_000 }, (_, i) => `entry ${i}${i % 10 === 4 ? " needle" : ""}`).join("\r\n");
-    const connection = await start();
+    const connection = await start(1);
     const result = await search(connection, { context: asking("needle"), chunks: chunksOf(text, 70_000), ...quiet });
     expect(result).toMatchObject({ lines: 100_000, matches: 10_000, cutLines: 0 });
     expect(result.firstMatches).toEqual([
