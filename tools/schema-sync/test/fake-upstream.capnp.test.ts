@@ -1,6 +1,7 @@
 /**
  * An upstream with renamed values and new fields goes through the sync with no hand edit, and the type checker
- * then points at every table that must follow, and at nothing else.
+ * then points at every table that must follow, and at nothing else. The enums' own tables are the generated ones: they follow by
+ * themselves.
  */
 import { realpath } from "node:fs/promises";
 import { expect, test } from "vitest";
@@ -35,41 +36,20 @@ test("an upstream that has not moved leaves the type checker content", TIMEOUT, 
 
 const CODEC = "packages/context/src/context-codec.ts";
 const FRAMES = "packages/stream/src/frame-codec.ts";
-const ENUMS = "packages/stream/src/wire-enums.ts";
 const SENDS = "packages/stream/src/interaction.ts: SENDS";
 const CANCEL_CODES = "packages/stream/src/stream-errors.ts: CANCEL_CODES";
 
 test.each<[string, Change, string[]]>([
-  [
-    "a renamed value of CancelReason",
-    (sources) => renameLast(sources, "CancelReason", "yielded"),
-    [CANCEL_CODES, `${ENUMS}: CancelReason`],
-  ],
-  [
-    "a renamed value of CloseReason",
-    (sources) => renameLast(sources, "CloseReason", "leaving"),
-    [`${ENUMS}: CloseReason`],
-  ],
-  [
-    "a new value of CancelReason",
-    (sources) => addMember(sources, "CancelReason", "preempted"),
-    [CANCEL_CODES, `${ENUMS}: CancelReason`],
-  ],
-  ["a new value of CloseReason", (sources) => addMember(sources, "CloseReason", "draining"), [`${ENUMS}: CloseReason`]],
-  [
-    "a new value of StreamErrorCode",
-    (sources) => addMember(sources, "StreamErrorCode", "exhausted"),
-    [`${ENUMS}: StreamErrorCode`],
-  ],
-  [
-    "a new value of InteractionKind",
-    (sources) => addMember(sources, "InteractionKind", "broadcast"),
-    [SENDS, `${ENUMS}: InteractionKind`],
-  ],
+  ["a renamed value of CancelReason", (sources) => renameLast(sources, "CancelReason", "yielded"), [CANCEL_CODES]],
+  ["a renamed value of CloseReason", (sources) => renameLast(sources, "CloseReason", "leaving"), []],
+  ["a new value of CancelReason", (sources) => addMember(sources, "CancelReason", "preempted"), [CANCEL_CODES]],
+  ["a new value of CloseReason", (sources) => addMember(sources, "CloseReason", "draining"), []],
+  ["a new value of StreamErrorCode", (sources) => addMember(sources, "StreamErrorCode", "exhausted"), []],
+  ["a new value of InteractionKind", (sources) => addMember(sources, "InteractionKind", "broadcast"), [SENDS]],
   [
     "a renamed value of InteractionKind",
     (sources) => renameLast(sources, "InteractionKind", "duplex"),
-    ["packages/sdk/src/stream-handler.ts: defineStream", SENDS, `${ENUMS}: InteractionKind`],
+    ["packages/sdk/src/stream-handler.ts: defineStream", SENDS],
   ],
   [
     "a new field of StreamOpen",
@@ -114,7 +94,7 @@ test.each<[string, Change, string[]]>([
   [
     "a renamed value and a new field at once",
     (sources) => addMember(renameLast(sources, "CancelReason", "yielded"), "StreamOpen", "label", "Text"),
-    [`${FRAMES}: toWireStreamFrame`, CANCEL_CODES, `${ENUMS}: CancelReason`],
+    [`${FRAMES}: toWireStreamFrame`, CANCEL_CODES],
   ],
 ])("%s is pointed at in every table that must follow, and nowhere else", TIMEOUT, async (_, change, places) => {
   expect(await placesAfter(change)).toEqual(places);

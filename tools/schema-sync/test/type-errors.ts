@@ -1,5 +1,5 @@
 /** The TypeScript compiler over the sources of some packages of a copy of the repository. */
-import { copyFile, mkdir, symlink } from "node:fs/promises";
+import { copyFile, mkdir, readdir, symlink } from "node:fs/promises";
 import { join, relative } from "node:path";
 import ts from "typescript";
 import { REPOSITORY } from "./scratch-repository.js";
@@ -9,8 +9,15 @@ export async function linkPackages(root: string, packages: readonly string[]): P
   await copyFile(join(REPOSITORY, "tsconfig.base.json"), join(root, "tsconfig.base.json"));
   await symlink(join(REPOSITORY, "node_modules"), join(root, "node_modules"));
   for (const name of packages) {
-    const scope = join(root, "packages", name, "node_modules", "@ixt");
+    const modules = join("packages", name, "node_modules");
+    const scope = join(root, modules, "@ixt");
     await mkdir(scope, { recursive: true });
+    // Peers, such as the API of OpenTelemetry, are there for their own package alone.
+    for (const entry of await readdir(join(REPOSITORY, modules))) {
+      if (entry !== "@ixt" && !entry.startsWith(".")) {
+        await symlink(join(REPOSITORY, modules, entry), join(root, modules, entry));
+      }
+    }
     for (const other of packages) await symlink(join(root, "packages", other), join(scope, other));
   }
 }
