@@ -1,7 +1,7 @@
 // The way out of a session: calls and streams to whoever answers at its other end, through the interceptors of this side.
 
 import { createInvocationContext, EMPTY_CONTEXT, type InvocationContext, MessageTarget } from "@ixt/context";
-import { InteractionKind, type StreamCall, type StreamRouter } from "@ixt/stream";
+import { type CreditPolicy, InteractionKind, type StreamCall, type StreamRouter } from "@ixt/stream";
 import { type CallRequest, collectSteps, type Interceptor, type StreamRequest, wrap } from "./interceptor.js";
 import type { KindName } from "./kind-name.js";
 import { splitMethodName } from "./method-name.js";
@@ -19,6 +19,15 @@ export interface InvokeOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What a stream can be told beside that. */
+export interface OpenStreamOptions extends InvokeOptions {
+  /**
+   * `auto` (the default) grants the payloads that are taken again by itself; `manual` lets the peer send no more than the session's
+   * `streamLimits.initialCredit` and what `sender.grantCredit` adds.
+   */
+  readonly creditPolicy?: CreditPolicy;
+}
+
 /** Makes calls and opens streams. */
 export interface Caller {
   /**
@@ -32,7 +41,7 @@ export interface Caller {
    *
    * @throws IxtError `unavailable` when the session is over, `invalidArgument` for a name that is not `service.method`.
    */
-  open(name: string, kind: KindName, options?: InvokeOptions): StreamCall;
+  open(name: string, kind: KindName, options?: OpenStreamOptions): StreamCall;
 }
 
 /** Where a caller's calls and streams go out. */
@@ -61,11 +70,11 @@ export function createCaller(wayOut: () => WayOut, interceptors: readonly Interc
       };
       return wrap(callSteps, send)({ name, body, context });
     },
-    open(name, kind, { context = EMPTY_CONTEXT, signal } = {}) {
+    open(name, kind, { context = EMPTY_CONTEXT, signal, creditPolicy } = {}) {
       const send = (request: StreamRequest): StreamCall => {
         const init = { kind: InteractionKind[request.kind], context: aimAt(request.name, request.context) };
         const { streams, work } = wayOut();
-        const stream = streams.open(init, { signal });
+        const stream = streams.open(init, creditPolicy === undefined ? { signal } : { signal, creditPolicy });
         work.track(stream.closed);
         return stream;
       };

@@ -27,6 +27,7 @@ export {
 export {
   CancelReason,
   CloseReason,
+  type CreditPolicy,
   DEFAULT_STREAM_LIMITS,
   InteractionKind,
   RemoteError,
@@ -51,7 +52,7 @@ export {
   TransportError,
 } from "@ixt/transport";
 export { type CallHandler, type CallInit, defineCall } from "./call-handler.js";
-export type { Caller, InvokeOptions } from "./caller.js";
+export type { Caller, InvokeOptions, OpenStreamOptions } from "./caller.js";
 export { bytes, type Codec, json, schema, text } from "./codec.js";
 export { type Connection, type ConnectOptions, connect } from "./connect.js";
 export type { Context, DownstreamInit } from "./context.js";

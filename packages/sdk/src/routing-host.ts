@@ -3,7 +3,7 @@
 import { createError, type IxtError } from "@ixt/context";
 import type { StreamCall } from "@ixt/stream";
 import type { Transport } from "@ixt/transport";
-import type { Caller, InvokeOptions } from "./caller.js";
+import type { Caller, InvokeOptions, OpenStreamOptions } from "./caller.js";
 import type { Connection } from "./connect.js";
 import { type Authorize, authorizeDelegation } from "./delegation.js";
 import { checkDurationMs, MAX_DURATION_MS } from "./duration.js";
@@ -109,7 +109,7 @@ class RoutingHost implements Host {
     return answer;
   }
 
-  open(name: string, kind: KindName, options?: InvokeOptions): StreamCall {
+  open(name: string, kind: KindName, options?: OpenStreamOptions): StreamCall {
     const stream = this.#find(name).open(name, kind, options);
     this.#work.track(stream.closed);
     return stream;

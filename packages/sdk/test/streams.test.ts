@@ -2,13 +2,17 @@ import { describe, expect, it } from "vitest";
 import {
   bytes,
   CancelReason,
+  connect,
   createError,
+  createMemoryPair,
   defineModule,
   defineStream,
   type Module,
   readSingle,
+  resolveStreamLimits,
   type StreamHandle,
   type StreamHandler,
+  serve,
   text,
 } from "../src/index.js";
 import { alice, createGate, createRig, settle } from "./rig.js";
@@ -332,5 +336,28 @@ describe("back-pressure", () => {
     expect(produced).toBeGreaterThan(17);
     expect(produced).toBeLessThanOrEqual(33);
     stream.sender.cancel();
+  });
+
+  it("a caller that grants by hand gets as many as it granted, and taking them grants nothing", async () => {
+    const endless = defineStream({
+      kind: "serverStream",
+      input: text,
+      output: text,
+      async *handle() {
+        for (;;) yield "x";
+      },
+    });
+    const [moduleSide, runtimeSide] = createMemoryPair();
+    serve(moduleOf(endless), moduleSide);
+    const connection = await connect(runtimeSide, { streamLimits: resolveStreamLimits({ initialCredit: 0 }) });
+    const stream = connection.open("subject.talk", "serverStream", { creditPolicy: "manual" });
+    await sendAll(stream, ["go"]);
+    await settle();
+    expect(stream.stats().receivedFrames).toBe(0);
+    stream.sender.grantCredit(3);
+    for (let i = 0; i < 3; i++) await stream.incoming.next();
+    await settle();
+    expect(stream.stats()).toMatchObject({ receivedFrames: 3, receiveCredit: 0 });
+    await connection.close();
   });
 });

@@ -4,6 +4,7 @@ import type { VirtualClock } from "@ixt/context/virtual-clock";
 import {
   type Authorize,
   type Codec,
+  type CreditPolicy,
   type LogEntry,
   resolveStreamLimits,
   type SessionOptions,
@@ -76,6 +77,8 @@ export interface FakeStreamOptions extends InvocationInit {
   readonly request?: unknown;
   /** Cancels the stream when it aborts. */
   readonly signal?: AbortSignal;
+  /** `manual` lets the module send no more than the first credit and what `sender.grantCredit` adds. Default `auto`. */
+  readonly creditPolicy?: CreditPolicy;
 }
 
 /**

@@ -204,7 +204,7 @@ export class FakeRuntime {
    * where the kind has many, and for one that cannot be written.
    */
   open(name: string, kind: keyof typeof InteractionKind, options: FakeStreamOptions = {}): StreamCall {
-    const { signal, request } = options;
+    const { signal, request, creditPolicy } = options;
     if (request !== undefined && kind !== "unary" && kind !== "serverStream") {
       throw createError("invalidArgument", `a ${kind} has many requests: send them with stream.send`);
     }
@@ -212,6 +212,7 @@ export class FakeRuntime {
     const stream = this.router.open(name, kind, {
       context: toContext(options, this.clock),
       ...(signal === undefined ? {} : { signal }),
+      ...(creditPolicy === undefined ? {} : { creditPolicy }),
     });
     this.watch(`stream ${name} is not over`, stream.closed);
     if (body !== undefined) sendOnly(stream, body);
