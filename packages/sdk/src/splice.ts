@@ -22,8 +22,8 @@ export interface SplicedEnd {
  * Joins two streams of one kind until both are over, the callee's end of one and the caller's end of the other. Never rejects.
  *
  * A payload is taken from one side when the one before it has gone out on the other, which waits for credit there: beside what the
- * streams themselves hold, one payload each way is held here. A close follows what was sent before it, with its reason, and so does an error of the
- * peer's; a cancel, a deadline and a lost peer overtake it.
+ * streams themselves hold, one payload each way is held here. A close follows what was sent before it, with its reason, and so do an error of the
+ * peer's and its loss; a cancel and a deadline overtake it.
  */
 export async function splice(near: SplicedEnd, far: SplicedEnd): Promise<void> {
   await Promise.all([carry(near, far), carry(far, near)]);
@@ -53,9 +53,9 @@ function closeReasonOf({ peerCloseReason }: StreamHandle): CloseReason {
   return peerCloseReason === undefined || isUnrecognized(peerCloseReason) ? CloseReason.unspecified : peerCloseReason;
 }
 
-/** An error frame of the peer's is read after the data that came before it. */
+/** An error frame of the peer's, and its loss, are read after the data that came before. */
 function isBehindData(outcome: StreamOutcome): boolean {
-  return outcome.status === "failed" && outcome.cause instanceof RemoteError;
+  return outcome.status === "failed" && (outcome.cause instanceof RemoteError || outcome.cause.blame === "transport");
 }
 
 /** Ends `to` as the other one has ended. Does nothing where it is over. */

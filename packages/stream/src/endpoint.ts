@@ -353,9 +353,9 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
   end(outcome: StreamOutcome, lastFrame?: StreamFrame): void {
     if (!this.#ending.decide(outcome)) return;
     this.state = TRANSITIONS[this.state].abort;
-    // What came before the peer's own error is good; after anything else nobody waits for it.
+    // What came before the peer's own error, or before the way to it was lost, is good. Of what we end ourselves nobody waits for more.
     const { cause } = this;
-    if (cause !== undefined) this.incoming.fail(cause, cause instanceof RemoteError);
+    if (cause !== undefined) this.incoming.fail(cause, outcome.status === "failed" && lastFrame === undefined);
     // What our own calls brought is our own matter; what the peer sent unasked burdens its session until it is taken.
     if (this.role === "caller") this.letGo();
     this.sender.settle(cause);

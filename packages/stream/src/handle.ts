@@ -79,8 +79,8 @@ export interface StreamHandle extends AsyncDisposes {
   readonly context: InvocationContext;
   /**
    * The payloads of the peer's data frames, in order; at most `bufferCapFrames` wait here. For one consumer. Ends when the
-   * peer has closed and all was taken; throws the cause when the stream ends otherwise, after an error frame only once what
-   * came before it was taken. Leaving the loop early cancels the stream, once, with `consumerStopped`.
+   * peer has closed and all was taken; throws the cause when the stream ends otherwise, after an error frame and when the
+   * peer is lost only once what came before was taken. Leaving the loop early cancels the stream, once, with `consumerStopped`.
    *
    * A payload is the consumer's; with `payload: "view"` it shares the buffer it came in.
    */

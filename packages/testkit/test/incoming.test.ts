@@ -1,5 +1,6 @@
 // The receiving half: one consumer, credit as it takes, and every way of stopping.
 
+import { createError } from "@ixt/context";
 import { CancelReason, InteractionKind, readSingle, StreamErrorCode, type StreamFrame } from "@ixt/stream";
 import { describe, expect, test } from "vitest";
 import { acceptScene, cancel, close, data, drain, error, openScene } from "./conversation.js";
@@ -85,6 +86,16 @@ test("the peer's error comes after what it had sent, and is told once [23.41, 23
   stream.feed(data(0));
   stream.feed(error(StreamErrorCode.unavailable, "gone"));
   expect(await drain(stream)).toEqual([0, "unavailable"]);
+  expect(await stream.incoming.next()).toEqual({ value: undefined, done: true });
+});
+
+test("the loss of the peer comes after what it had sent, and is told once [23.48, 23.57]", async () => {
+  const { stream } = acceptScene();
+  stream.feed(data(0));
+  stream.feed(data(1));
+  stream.fail(createError("unavailable", "the peer is gone", { blame: "transport" }));
+  expect((await stream.closed).status).toBe("failed");
+  expect(await drain(stream)).toEqual([0, 1, "unavailable"]);
   expect(await stream.incoming.next()).toEqual({ value: undefined, done: true });
 });
 

@@ -71,7 +71,7 @@ test("a lost transport ends the stream without a word, and nobody is left waitin
   stream.fail(createError("internal", "later"));
   await expect(sending).rejects.toBe(cause);
   await expect(ready).rejects.toBe(cause);
-  expect(await drain(stream)).toEqual(["unavailable"]);
+  expect(await drain(stream)).toEqual([0, "unavailable"]);
   expect(await stream.closed).toEqual({ status: "failed", cause });
   expect(stream.signal.reason).toBe(cause);
   expect([sink.transcript, clock.pendingTimers]).toEqual([[], 0]);

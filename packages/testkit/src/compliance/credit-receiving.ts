@@ -176,8 +176,8 @@ async function givesBack(stage: Stage): Promise<void> {
       const { stream, clock } = scene;
       scene.feed(data(0, "one"), data(1, "two"));
       end(scene);
-      // What came before a close or an error of the peer's is still the consumer's.
-      if (name === "both closes" || name === "the peer's error") await drained(stream);
+      // What came before a close or an error of the peer's, or before its loss, is still the consumer's.
+      if (["both closes", "the peer's error", "the loss of the way"].includes(name)) await drained(stream);
       const { sendCredit, receiveCredit, bufferedFrames, bufferedBytes } = stream.stats();
       const left = { sendCredit, receiveCredit, bufferedFrames, bufferedBytes, timers: clock.pendingTimers };
       for (const [what, count] of Object.entries(left)) assertSame(count, 0, `${what} left after ${name}`);

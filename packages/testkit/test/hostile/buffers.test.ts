@@ -156,7 +156,7 @@ test.each<[string, (session: Session, stream: StreamHandle) => void, number]>([
   ["our cancel", (_, stream) => stream.sender.cancel(), 0],
   ["our error", (_, stream) => stream.sender.sendError(StreamErrorCode.internal, ""), 0],
   ["the consumer's leaving", (_, stream) => void stream.incoming.return?.(), 0],
-  ["the loss of the way", (_, stream) => stream.fail(new Error("lost") as never), 0],
+  ["the loss of the way", (_, stream) => stream.fail(new Error("lost") as never), 90],
   ["the peer's error", (session) => session.router.route(errorOf(1)), 90],
   [
     "both closes",

@@ -271,15 +271,16 @@ function leave(end: EndModel, how: "return" | "throw"): string {
 /** A frame to the sink; false when the way to the peer turned out to be lost [23.48]. */
 function transmit(end: EndModel, frame: string): boolean {
   if (end.sink === "lost") {
-    finish(end, { status: "failed", code: "unavailable", blame: "transport" });
+    finish(end, { status: "failed", code: "unavailable", blame: "transport", keeps: true });
     return false;
   }
   end.frames.push(frame);
   return true;
 }
 
+/** Of a failure without a word to the peer, which is its loss, what came before is kept [23.48]. */
 function fail(end: EndModel, code: string, blame: Ending["blame"], goodbye?: string): void {
-  stop(end, { status: "failed", code, blame }, goodbye);
+  stop(end, { status: "failed", code, blame, keeps: goodbye === undefined }, goodbye);
 }
 
 /** A failure of the application's own; again is nothing new [23.42]. */
