@@ -1,6 +1,7 @@
 // A ByteChannel over one Node readable and one Node writable stream, of which only the members used here are asked for.
 
 import { Socket } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import type { ByteChannel, ByteReader } from "./byte-channel.js";
 
 /** What is needed of a readable stream of bytes; Node's `Readable` fits. */
@@ -22,27 +23,55 @@ export interface ByteSink {
 /** What becomes of the source once our direction has ended: read on until its end, or closed with it. */
 export type SourceAtEnd = "readOn" | "destroy";
 
-/** Joins the two streams to a channel. Errors of either are caught from here on. */
+/** As much as a pipe may still hold that was written before its other end was gone. */
+const MAX_REST_BYTES = 1024 * 1024;
+
+/**
+ * Joins the two streams to a channel. Errors of either are caught from here on. One of the sink's is told once what the peer had said
+ * before is read: a process that has ended is often noticed first by what it no longer takes.
+ */
 export function createNodeChannel(source: ByteSource, sink: ByteSink, sourceAtEnd: SourceAtEnd): ByteChannel {
   // A socket or pipe has given the bytes to the system when it calls back. A stream within this process (a PassThrough) may have
   // handed the very chunk to its reader, and whoever wrote it is about to use it again.
   const keepsChunks = !(sink instanceof Socket);
   let reader: ByteReader | undefined;
   let broken: { readonly cause: unknown } | undefined;
+  let sinkError: Error | undefined;
+  let readBytes = 0;
   const fail = (cause: Error): void => {
-    broken ??= { cause };
+    if (broken !== undefined) return;
+    broken = { cause };
     reader?.error(cause);
   };
+  /** Reads until a turn of the loop brings nothing more; who floods us is not read for ever. */
+  const failBehindRest = async (cause: Error): Promise<void> => {
+    const enough = readBytes + MAX_REST_BYTES;
+    await setImmediate();
+    for (let before = -1; before !== readBytes && readBytes < enough; ) {
+      before = readBytes;
+      await setImmediate();
+    }
+    fail(cause);
+  };
   source.on("error", fail);
-  sink.on("error", fail);
+  sink.on("error", (error) => {
+    if (sinkError !== undefined) return;
+    sinkError = error;
+    if (reader === undefined) fail(error);
+    else void failBehindRest(error);
+  });
   return {
     read(toReader) {
       reader = toReader;
       if (broken) return toReader.error(broken.cause);
-      // A Buffer's slice() is a view where a Uint8Array's is a copy: nobody above shall have to know which one it got.
-      source.on("data", (chunk) => toReader.data(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length)));
-      source.on("end", () => toReader.end());
-      source.on("close", () => toReader.end());
+      source.on("data", (chunk) => {
+        readBytes += chunk.length;
+        // A Buffer's slice() is a view where a Uint8Array's is a copy: nobody above shall have to know which one it got.
+        toReader.data(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length));
+      });
+      const end = (): void => (sinkError === undefined ? toReader.end() : fail(sinkError));
+      source.on("end", end);
+      source.on("close", end);
     },
     write(chunk, done) {
       sink.write(keepsChunks ? chunk.slice() : chunk, (error) => {

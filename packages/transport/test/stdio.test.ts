@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import { PassThrough, type Readable, type Writable } from "node:stream";
+import { PassThrough, Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -12,6 +12,11 @@ const ECHO = fileURLToPath(new URL("./echo-process.ts", import.meta.url));
 function spawnEcho(): ChildProcessByStdio<Writable, Readable, Readable> {
   const options = ["--conditions", "@ixt/source", "--import", "tsx", ECHO];
   return spawn(process.execPath, options, { stdio: ["pipe", "pipe", "pipe"] });
+}
+
+/** The standard input of a process that is gone. */
+function brokenSink(cause: Error): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done(cause) });
 }
 
 describe("over the standard streams of a child process", { timeout: 30_000 }, () => {
@@ -68,6 +73,41 @@ describe("over streams that break", () => {
     await closed;
     transport.receive(() => {});
     expect(await transport.closed).toMatchObject({ code: "unavailable", blame: "transport", cause });
+  });
+
+  it("tells of a peer that takes nothing more once what it had said before was read", async () => {
+    const cause = new Error("EPIPE");
+    const stdin = brokenSink(cause);
+    const stdout = new PassThrough();
+    const transport = createChildTransport({ stdin, stdout });
+    const received: number[] = [];
+    transport.receive((message) => received.push(message.length));
+    // Both were in the pipe when the process ended; Node sees them one turn after the other.
+    stdin.once("error", () => {
+      stdout.write(createMessage([1], 1));
+      setImmediate(() => stdout.end(createMessage([3], 1)));
+    });
+    transport.send(createMessage([1], 1));
+    expect(await transport.closed).toMatchObject({ code: "unavailable", blame: "transport", cause });
+    expect(received).toEqual([createMessage([1], 1).length, createMessage([3], 1).length]);
+  });
+
+  it("reads no flood for ever that takes nothing itself", async () => {
+    const cause = new Error("EPIPE");
+    const message = Buffer.from(createMessage([8_000], 1));
+    const stdout = new Readable({
+      read() {
+        setImmediate(() => this.push(message));
+      },
+    });
+    const transport = createChildTransport({ stdin: brokenSink(cause), stdout });
+    let bytes = 0;
+    transport.receive((each) => {
+      bytes += each.length;
+    });
+    transport.send(createMessage([1], 1));
+    expect(await transport.closed).toMatchObject({ code: "unavailable", blame: "transport", cause });
+    expect(bytes).toBeLessThanOrEqual(1024 * 1024 + 2 * message.length);
   });
 
   it("gives messages that later sends do not change, also over streams that pass their chunks on", async () => {
