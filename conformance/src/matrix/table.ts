@@ -1,0 +1,81 @@
+// The table of the report. In: judged cells. Out: a row for each condition. Where a condition stands in several of the folders
+// named after a kind of stream, that is one row, so that the table stays a page.
+
+import { COLUMNS, type Column, nameOf } from "./cell.js";
+import type { JudgedCell, Verdict } from "./judge.js";
+
+/** The folders that are kinds, as the table names them. */
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ["unary", "unary"],
+  ["client-stream", "client"],
+  ["server-stream", "server"],
+  ["bidi-stream", "bidi"],
+]);
+
+interface Row {
+  readonly name: string;
+  readonly folders: Set<string>;
+  readonly cells: JudgedCell[];
+}
+
+/** The table as lines of Markdown whose columns stand under each other; no lines without cells. */
+export function renderTable(cells: readonly JudgedCell[]): readonly string[] {
+  if (cells.length === 0) return [];
+  const columns = COLUMNS.filter((column) => cells.some((cell) => isIn(cell, column)));
+  const rows = groupRows(cells).map(({ name, folders, cells: own }) => [
+    name,
+    describeFolders(folders),
+    ...columns.map((column) => describe(own.filter((cell) => isIn(cell, column)))),
+  ]);
+  return alignTable([["condition", "of", ...columns.map(nameOf)], ...rows]);
+}
+
+/** Lines of a Markdown table, the first row being its head, padded so that it is read as it is. */
+export function alignTable(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0), 3));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((text, i) => text.padEnd(widths[i] ?? 0)).join(" | ")} |`;
+  const [head = [], ...others] = rows;
+  return [line(head), `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`, ...others.map(line)];
+}
+
+/** Those of the streams together, then the other folders; by name within each. */
+function groupRows(cells: readonly JudgedCell[]): readonly Row[] {
+  const rows = new Map<string, Row>();
+  for (const cell of cells) {
+    const [folder = "", name = ""] = cell.scenario.id.split("/", 2);
+    const key = KINDS.has(folder) ? ` ${name}` : cell.scenario.id;
+    const row = rows.get(key) ?? { name, folders: new Set(), cells: [] };
+    rows.set(key, row);
+    row.folders.add(folder);
+    row.cells.push(cell);
+  }
+  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+
+function describeFolders(folders: ReadonlySet<string>): string {
+  const kinds = [...KINDS].filter(([folder]) => folders.has(folder)).map(([, name]) => name);
+  if (kinds.length === KINDS.size) return "all kinds";
+  return kinds.length > 0 ? kinds.join(", ") : [...folders].join(", ");
+}
+
+const WORDS: readonly (readonly [Verdict, string])[] = [
+  ["failed", "FAILED"],
+  ["stale", "STALE"],
+  ["known", "known"],
+];
+
+/** `ok` where all passed, else what did not, counted where there is more than one. */
+function describe(cells: readonly JudgedCell[]): string {
+  if (cells.length === 0) return "-";
+  const parts = WORDS.flatMap(([verdict, word]) => {
+    const count = cells.filter((cell) => cell.verdict === verdict).length;
+    if (count === 0) return [];
+    return cells.length === 1 ? [word] : [`${count} of ${cells.length} ${word}`];
+  });
+  return parts.length === 0 ? "ok" : parts.join(", ");
+}
+
+function isIn(cell: JudgedCell, column: Column): boolean {
+  return nameOf(cell.column) === nameOf(column);
+}
