@@ -87,6 +87,14 @@ test("a green one: what ran, the vectors, the table, the known differences, the 
     | TypeScript | 2 of 2 |
     | Go         | 2 of 2 |
 
+    ## Controls
+
+    Scenarios in which one expectation is wrong: what the runtime of each language has noticed.
+
+    | runtime | noticed |
+    |---------|---------|
+    | Go      | 3 of 3  |
+
     ## Scenarios
 
     6 scenarios in 16 cells. In a column \`x module\` our runtime runs the module of x, in \`x runtime\` that of x runs our module, in \`ts\` both are ours.
@@ -101,7 +109,7 @@ test("a green one: what ran, the vectors, the table, the known differences, the 
 
     - **unary/cancel**, Go's runtime with our module: Go has no such thing.
 
-    19 passed, 0 failed, 1 known difference, skipped: nothing
+    22 passed, 0 failed, 1 known difference, skipped: nothing
     "
   `);
   expect(countTotals(green).failed).toBe(0);
@@ -122,6 +130,14 @@ test("a red one: each failure with who ran whom, the step, the sentence, and the
     |----------|--------|
     | Go       | 1 of 2 |
 
+    ## Controls
+
+    Scenarios in which one expectation is wrong: what the runtime of each language has noticed.
+
+    | runtime | noticed |
+    |---------|---------|
+    | Go      | 2 of 3  |
+
     ## Scenarios
 
     3 scenarios in 4 cells. In a column \`x module\` our runtime runs the module of x, in \`x runtime\` that of x runs our module, in \`ts\` both are ours.
@@ -140,6 +156,8 @@ test("a red one: each failure with who ran whom, the step, the sentence, and the
       \`\`\`
     - **frames/data-empty**, Go: it differs
       \`conformance/.build/peers/go/peer vectors conformance/vectors\`
+    - **control** "An answer of other bytes.", Go's runtime: expected step 1 to fail, and all passed
+      step 1: \`{"end":"s"}\`
     - **unary/cancel**, our runtime with Go's module: expected complete and got cancelled
       step 1: \`{"end":"s"}\`
       \`pnpm conformance --peer go --role module --scenario unary/cancel\`
@@ -152,10 +170,10 @@ test("a red one: each failure with who ran whom, the step, the sentence, and the
       \`pnpm conformance --peer ts --scenario session/ping\`
     - known-differences.json: go module, call/gone: there is no scenario of this name
 
-    2 passed, 6 failed, 0 known differences, skipped: rust (cargo is not on the PATH)
+    4 passed, 7 failed, 0 known differences, skipped: rust (cargo is not on the PATH)
     "
   `);
-  expect(countTotals(red)).toEqual({ passed: 2, failed: 6, known: 0 });
+  expect(countTotals(red)).toEqual({ passed: 4, failed: 7, known: 0 });
 });
 
 test("of many failed vectors the first ten are shown", () => {

@@ -217,6 +217,13 @@ describe("a module is found out", () => {
   });
 });
 
+test("a process whose end was waited for is told nothing more, though its channel has not ended yet", async () => {
+  const reach: Reach = {
+    start: async (options) => ({ ...(await reachInMemory(SOUND).start(options)), exited: Promise.resolve(1) }),
+  };
+  expect(await playScenario(scenarioOf({ exit: 1 }), reach)).toEqual({ result: "passed" });
+});
+
 test("a runtime says what it cannot do itself", async () => {
   const refused = scenarioOf({ open: "unary.echo", as: "s" }, { refused: "s" });
   expect(await playScenario(refused, reachInMemory(SOUND))).toMatchObject({

@@ -58,8 +58,10 @@ export async function exit({ code }: Step<"exit">, scene: Scene): Promise<void> 
 
 /** After the last step: unless the session is over it is ended cleanly, and no process is left. */
 export async function finish(scene: Scene): Promise<void> {
+  // The end of a process may be told before the end of its channel.
+  if (scene.isExitSeen) return;
   if (scene.end !== undefined) {
-    if (!scene.isExitSeen) await scene.module.exited;
+    await scene.module.exited;
     return;
   }
   scene.module.goodbye();

@@ -23,7 +23,7 @@ export interface SplicedEnd {
  *
  * A payload is taken from one side when the one before it has gone out on the other, which waits for credit there: beside what the
  * streams themselves hold, one payload each way is held here. A close follows what was sent before it, with its reason, and so do an error of the
- * peer's and its loss; a cancel and a deadline overtake it.
+ * peer's and the loss of the callee; a cancel, a deadline and the loss of the caller, for whom all is done, overtake it.
  */
 export async function splice(near: SplicedEnd, far: SplicedEnd): Promise<void> {
   await Promise.all([carry(near, far), carry(far, near)]);
@@ -32,7 +32,7 @@ export async function splice(near: SplicedEnd, far: SplicedEnd): Promise<void> {
 /** One direction. */
 async function carry(from: SplicedEnd, to: SplicedEnd): Promise<void> {
   void from.stream.closed.then((outcome) => {
-    if (!isBehindData(outcome)) passOn(outcome, to.stream);
+    if (!isBehindData(outcome, from.stream)) passOn(outcome, to.stream);
   });
   try {
     for (;;) {
@@ -53,9 +53,10 @@ function closeReasonOf({ peerCloseReason }: StreamHandle): CloseReason {
   return peerCloseReason === undefined || isUnrecognized(peerCloseReason) ? CloseReason.unspecified : peerCloseReason;
 }
 
-/** An error frame of the peer's, and its loss, are read after the data that came before. */
-function isBehindData(outcome: StreamOutcome): boolean {
-  return outcome.status === "failed" && (outcome.cause instanceof RemoteError || outcome.cause.blame === "transport");
+/** An error frame of the peer's, and the loss of one that we had asked, are read after the data that came before. */
+function isBehindData(outcome: StreamOutcome, { role }: StreamHandle): boolean {
+  if (outcome.status !== "failed") return false;
+  return outcome.cause instanceof RemoteError || (role === "caller" && outcome.cause.blame === "transport");
 }
 
 /** Ends `to` as the other one has ended. Does nothing where it is over. */

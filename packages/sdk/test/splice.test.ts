@@ -172,6 +172,33 @@ describe("a stream from module to module", () => {
     expect([byAnswerer.clock.pendingTimers, byAsker.clock.pendingTimers]).toEqual([0, 0]);
   });
 
+  it("ends at once when who asked has crashed, though payloads of it wait for credit", async () => {
+    const scene = await createScene();
+    for (let i = 0; i < 20; i++) scene.near.send(text.encode("x")).catch(() => {});
+    await settle();
+    scene.crash("asker");
+    await settle();
+    expect(scene.far.signal.aborted).toBe(true);
+    expect(await endsOf(scene)).toEqual(["failed unavailable", "failed unavailable"]);
+  });
+
+  it("gives who asked what had come before the other one crashed, however late it is taken", async () => {
+    const scene = await createScene();
+    for (const line of ["1", "2", "3", "4"]) await scene.far.sender.send(text.encode(line));
+    // The credit of who asked is used up: the rest waits at the host.
+    for (const line of ["5", "6"]) await scene.far.sender.send(text.encode(line));
+    await settle();
+    scene.crash("answerer");
+    await settle();
+    expect(scene.near.state).toBe("open");
+    const lines: string[] = [];
+    const error = await (async () => {
+      for await (const payload of scene.near.incoming) lines.push(text.decode(payload));
+    })().catch((caught: unknown) => caught);
+    expect([lines, error]).toEqual([["1", "2", "3", "4", "5", "6"], expect.objectContaining({ code: "unavailable" })]);
+    expect(await endsOf(scene)).toEqual(["failed unavailable", "failed unavailable"]);
+  });
+
   it("ends when its deadline passes, though neither side moves and payloads wait for credit", async () => {
     const scene = await createScene(200);
     const refused: unknown[] = [];

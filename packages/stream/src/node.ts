@@ -77,8 +77,8 @@ export function toWritable(stream: SendingHalf): Writable {
 
 /**
  * Both directions as one Node `Duplex`: what {@link toReadable} and {@link toWritable} are, with one life. `end` closes this side's
- * direction and leaves the other open; `destroy` cancels the stream, once. What the peer sent before its error is still read
- * first, unless a write was waiting: that fails the whole at once.
+ * direction and leaves the other open; `destroy` cancels the stream, once. What the peer sent before its error, or before it was lost, is
+ * still read first, unless a write was waiting: that fails the whole at once.
  *
  * @throws IxtError `invalidArgument` when `incoming` has a consumer already.
  *
@@ -109,7 +109,7 @@ export function toDuplex(stream: Pick<StreamHandle, "incoming"> & SendingHalf): 
       done(error);
     },
   });
-  destroyAtEnd(stream, duplex, (cause) => cause instanceof RemoteError && !reading.isDone);
+  destroyAtEnd(stream, duplex, (cause) => isBehindData(cause) && !reading.isDone);
   return duplex;
 }
 
@@ -154,6 +154,11 @@ function createWriting(stream: SendingHalf): {
       closeSending(stream).then(() => done(), done);
     },
   };
+}
+
+/** Whether what came before it is still to be read. */
+function isBehindData(cause: IxtError): boolean {
+  return cause instanceof RemoteError || cause.blame === "transport";
 }
 
 /** Once `end` was called, the last write or the close says how it went; until then nobody else would. */

@@ -13,6 +13,7 @@ import { describe, expect, test } from "vitest";
 import { operator, system } from "./actors.js";
 import { FakeRuntime } from "./fake-runtime.js";
 import { readAll } from "./read-all.js";
+import { settle } from "./settle.js";
 
 const alice = operator("alice", ["greet:say"]);
 
@@ -154,6 +155,22 @@ describe("a stream with one request", () => {
     expect(runtime.transcript.lines[2]).toBe(
       "runtime -> greeter  stream 1 open serverStream credit 1 cap 1 greeter.count",
     );
+  });
+
+  test("gets no more than was granted by hand where the credit policy is manual", async () => {
+    const runtime = await FakeRuntime.start(greeter, { streamLimits: { initialCredit: 2 } });
+    const stream = runtime.open("greeter.count", "serverStream", { request: "9", creditPolicy: "manual" });
+    const take = async (): Promise<string> =>
+      text.decode((await stream.incoming.next()).value ?? text.encode("the end"));
+    expect([await take(), await take()]).toEqual(["1", "2"]);
+    await settle();
+    expect(stream.stats()).toMatchObject({ receivedFrames: 2, receiveCredit: 0 });
+    stream.sender.grantCredit(1);
+    expect(await take()).toBe("3");
+    await settle();
+    expect(stream.stats()).toMatchObject({ receivedFrames: 3, receiveCredit: 0 });
+    stream.cancel();
+    await runtime.close();
   });
 
   test("is none where the kind has many", async () => {

@@ -21,6 +21,7 @@ export const SURROUNDING_RULES: readonly StreamRule[] = [
     "a stream that is told that its way is lost fails with that cause, in silence [23.48]",
     failsInSilence,
   ],
+  ["delivers-before-the-loss", "a lost way is told after what came before it was taken [23.48]", deliversBeforeLoss],
   [
     "lives-on-after-a-refusal",
     "a data frame that the sink refuses is the caller's matter, and the stream lives on [23.49]",
@@ -78,6 +79,16 @@ async function failsInSilence(stage: Stage): Promise<void> {
     assertSame(await causeOf(scene), cause, "the cause of a stream whose way is lost");
     assertSame(await nextOf(stream), "throws unavailable transport", "what incoming gives when the way is lost");
     scene.assertSaid([], "when the way is lost");
+  });
+}
+
+async function deliversBeforeLoss(stage: Stage): Promise<void> {
+  await stage.bothRoles({}, async (scene) => {
+    const { stream } = scene;
+    scene.feed(data(0, "one"), data(1, "two"));
+    stream.fail(createError("unavailable", "the process ended", { blame: "transport" }));
+    const expected = ["one", "two", "throws unavailable transport"];
+    assertLines(await drained(stream), expected, "what incoming gives before and with the loss of the way");
   });
 }
 

@@ -3,7 +3,8 @@
 import { type EventEmitter, once } from "node:events";
 import { Duplex, Readable, Transform, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { CancelReason, StreamErrorCode } from "@ixt/stream";
+import { createError } from "@ixt/context";
+import { CancelReason, StreamErrorCode, type StreamHandle } from "@ixt/stream";
 import { toDuplex, toReadable, toWritable } from "@ixt/stream/node";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -119,21 +120,27 @@ describe("destroy sends exactly one cancel", () => {
   });
 });
 
-test("what came before the peer's error is read first, then it fails with the cause, once [23.83]", async () => {
-  const { sink, stream } = acceptScene();
-  const duplex = toDuplex(stream);
-  const errors = watchErrors(duplex);
-  stream.feed(data(0));
-  stream.feed(data(1));
-  stream.feed(error(StreamErrorCode.notFound, "gone"));
-  await settle();
-  expect([duplex.destroyed, errors]).toEqual([false, []]);
-  const seen: unknown[] = [];
-  duplex.on("data", (payload: Uint8Array) => seen.push(payload[0]));
-  await settle();
-  const { cause } = (await stream.closed) as { cause: unknown };
-  expect([seen, errors, duplex.destroyed, sink.transcript]).toEqual([[0, 1], [cause], true, []]);
-});
+test.each<[string, (stream: StreamHandle) => void]>([
+  ["error", (stream) => stream.feed(error(StreamErrorCode.notFound, "gone"))],
+  ["loss", (stream) => stream.fail(createError("unavailable", "the peer is gone", { blame: "transport" }))],
+])(
+  "what came before the peer's %s is read first, then it fails with the cause, once [23.48, 23.83]",
+  async (_what, end) => {
+    const { sink, stream } = acceptScene();
+    const duplex = toDuplex(stream);
+    const errors = watchErrors(duplex);
+    stream.feed(data(0));
+    stream.feed(data(1));
+    end(stream);
+    await settle();
+    expect([duplex.destroyed, errors]).toEqual([false, []]);
+    const seen: unknown[] = [];
+    duplex.on("data", (payload: Uint8Array) => seen.push(payload[0]));
+    await settle();
+    const { cause } = (await stream.closed) as { cause: unknown };
+    expect([seen, errors, duplex.destroyed, sink.transcript]).toEqual([[0, 1], [cause], true, []]);
+  },
+);
 
 test.each([
   ["a cancel of the peer's", () => cancel(CancelReason.caller), "cancelled"],

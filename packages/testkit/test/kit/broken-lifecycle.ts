@@ -284,6 +284,19 @@ const ENDING: readonly BrokenEnds[] = [
     }),
   ],
   [
+    "delivers-before-the-loss",
+    "drops at the loss what was not taken",
+    bentEnds({
+      stream: (stream) =>
+        bend(stream, {
+          fail: (cause) => {
+            for (let left = stream.stats().bufferedFrames; left > 0; left--) void stream.incoming.next();
+            stream.fail(cause);
+          },
+        }),
+    }),
+  ],
+  [
     "lives-on-after-a-refusal",
     "takes a refusal for a loss",
     bentEnds({
