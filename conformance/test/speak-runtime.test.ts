@@ -170,6 +170,31 @@ describe("a module is found out", () => {
     );
   });
 
+  test("that says goodbye unasked", async () => {
+    // It hears of the drain behind its last answer.
+    const drainBehindAnswer = (transport: Transport): Transport => ({
+      ...transport,
+      get writable() {
+        return transport.writable;
+      },
+      whenWritable: () => transport.whenWritable(),
+      receive: (callback) => transport.receive(callback),
+      close: (cause) => transport.close(cause),
+      closed: transport.closed,
+      send(message, lane) {
+        transport.send(message, lane);
+        if (decodeEnvelope(message).kind !== "result") return;
+        transport.send(encodeEnvelope({ kind: "goodbye", goodbye: { code: "", message: "" } }));
+      },
+    });
+    const own = scenarioOf({ call: "call.echo", as: "a", body: { text: "hi" } }, { answer: "a", body: { text: "hi" } });
+    expect(await playScenario(own, reachInMemory({ ...SOUND, tamper: drainBehindAnswer }))).toEqual({
+      result: "failed",
+      step: 2,
+      why: "expected the session to live, and it ended: goodbye",
+    });
+  });
+
   test("that exits with another code", async () => {
     expect(await play("session/goodbye", { ...SOUND, exitCode: 3 })).toMatchObject({
       step: 2,

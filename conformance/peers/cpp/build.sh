@@ -6,37 +6,45 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 build="$here/../../.build/peers/cpp"
 
-missing=""
-command -v capnp >/dev/null 2>&1 || missing="$missing capnproto"
-command -v g++ >/dev/null 2>&1 || missing="$missing g++"
-header=include/capnp/schema-parser.h
-[ -f "/usr/$header" ] || [ -f "/usr/local/$header" ] || missing="$missing libcapnp-dev"
-if [ -n "$missing" ]; then
-  echo "conformance: the C++ peer cannot be built without:$missing (Debian: apt-get install$missing)" >&2
-  exit 3
-fi
-
 mkdir -p "$build/rooms"
+build=$(cd "$build" && pwd)
 peer="$build/peer"
 if [ -f "$peer" ] && [ -z "$(find "$here" -newer "$peer" -type f ! -name '*.md')" ]; then
   exit 0
 fi
 
+missing=""
+command -v capnp >/dev/null 2>&1 || missing="$missing capnproto"
+if ! command -v g++ >/dev/null 2>&1; then
+  missing="$missing g++ libcapnp-dev"
+elif ! echo '#include <capnp/schema-parser.h>' | g++ -std=c++17 -E -x c++ - >/dev/null 2>&1; then
+  missing="$missing libcapnp-dev"
+fi
+if [ -n "$missing" ]; then
+  echo "conformance: the C++ peer cannot be built without:$missing (Debian: apt-get install$missing)" >&2
+  exit 3
+fi
+
 echo "conformance: building the C++ peer on libcapnp" >&2
 newest=$(ls -t "$here"/*.h "$here/build.sh" | head -1)
+rooms=""
 stale=""
 for source in "$here"/*.c++; do
-  object="$build/rooms/$(basename "$source" .c++).o"
+  room=$(basename "$source" .c++)
+  rooms="$rooms $room.o"
+  object="$build/rooms/$room.o"
   if [ ! -f "$object" ] || [ "$source" -nt "$object" ] || [ "$newest" -nt "$object" ]; then
-    stale="$stale $(basename "$source" .c++)"
+    stale="$stale $room"
   fi
 done
-cd "$here"
-for room in $stale; do echo "$room"; done | xargs -P 2 -I '{}' \
-  g++ -std=c++17 -O1 -Wall -Wextra -c '{}.c++' -o "$build/rooms/{}.o"
 
-objects=""
-for source in *.c++; do objects="$objects $build/rooms/$(basename "$source" .c++).o"; done
+# Everything is renamed into place when it is whole: what was interrupted is made again, and two builds at once do not meet.
+cd "$build/rooms"
+for room in $stale; do echo "$room"; done | xargs -P 2 -I '{}' sh -c '
+  g++ -std=c++17 -O1 -Wall -Wextra -c "$1/$2.c++" -o "$2.o.$3"
+  result=$?
+  [ $result -ne 0 ] || mv "$2.o.$3" "$2.o"
+  exit $result' sh "$here" '{}' $$
 # shellcheck disable=SC2086
-g++ -o "$peer.new" $objects -lcapnpc -lcapnp -lkj
-mv "$peer.new" "$peer"
+g++ -o "$peer.$$" $rooms -lcapnpc -lcapnp -lkj
+mv "$peer.$$" "$peer"

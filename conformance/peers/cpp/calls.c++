@@ -8,6 +8,7 @@
 #include "json.h"
 #include "module.h"
 #include "refusal.h"
+#include "utf8.h"
 
 namespace ixt {
 
@@ -32,7 +33,18 @@ void drink(Module& module, const Request& request) {
   }
 }
 
+// Bytes that are no UTF-8 cannot be sent as text.
+void checkText(const std::string& body) {
+  if (!isUtf8(body)) throw Refusal("invalidArgument", "the body is no text");
+}
+
+void fail(Module& module, const Request& request) {
+  checkText(request.body);
+  module.answerError(request.callId, request.body, "asked to fail", request.body);
+}
+
 void log(Module& module, const Request& request) {
+  checkText(request.body);
   Value field = Value::object({{"key", "source"}, {"value", "conformance"}});
   module.say("log", Value::object({{"level", "info"},
                                    {"timeUnixMs", std::to_string(nowUnixMs())},
@@ -57,7 +69,7 @@ const std::map<std::string, Call>& table() {
   static const std::map<std::string, Call> calls = {
       {"call.echo", [](Module& m, const Request& r) { m.answer(r.callId, r.body); }},
       {"call.describe", [](Module& m, const Request& r) { m.answer(r.callId, printJson(r.context)); }},
-      {"call.fail", [](Module& m, const Request& r) { m.answerError(r.callId, r.body, "asked to fail", r.body); }},
+      {"call.fail", fail},
       {"call.hold", [](Module&, const Request&) {}},
       {"call.crash", [](Module& m, const Request&) { m.die(false); }},
       {"call.truncate", [](Module& m, const Request&) { m.die(true); }},

@@ -149,7 +149,7 @@ private:
   void finish(Stream& stream) {
     if (then == "crash" || then == "truncate") module.die(then == "truncate");
     if (then == "fail") return stream.fail(module.getSchemas().errorCode("resourceExhausted"), "asked to fail");
-    if (then != "hold" && stream.hasPeerClosed()) stream.close();
+    if (then != "hold") stream.close();
   }
 };
 

@@ -127,6 +127,7 @@ void Module::accept(const std::string& id, const Value& open) {
   if (hasPassed(deadline)) throw Refusal("deadlineExceeded", "the deadline has passed");
   if (works.size() >= limits.at("maxConcurrentStreams").toUint64()) throw Refusal("rejected", "too many streams");
   auto& target = context.at("target").at("service");
+  if (!target.isObject()) throw Refusal("invalidArgument", "the target is no service");
   auto& service = target.at("name").text();
   auto& method = target.at("method").text();
   std::shared_ptr<Handler> handler = createHandler(*this, service, method, context);

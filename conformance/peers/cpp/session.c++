@@ -120,7 +120,7 @@ void Session::handleFrame(const Value& frame) {
     stream->receive(frame);
     side.onStream(*stream);
   } else if (isOpen && tombs.count(id) > 0) {
-    refuseStream(id, "rejected", "an id that was used");
+    refuseStream(id, "protocolError", "an id that was used");
   } else if (isOpen) {
     side.onOpen(frame);
   }

@@ -87,7 +87,7 @@ uint64_t Value::toUint64() const {
   for (char c: text()) {
     uint64_t digit = static_cast<uint64_t>(c - '0');
     if (c < '0' || c > '9' || number > (UINT64_MAX - digit) / 10) {
-      throw Refusal("invalidArgument", "not a number of 64 bits in decimal digits: " + text());
+      throw Refusal("invalidArgument", "not a number of 64 bits in decimal digits");
     }
     number = number * 10 + digit;
   }

@@ -18,14 +18,16 @@ namespace ixt {
 
 namespace {
 
-std::vector<std::string> namesIn(const std::string& folder) {
+// What is in a folder and ends so, without that ending, in order; of a file that is no folder, nothing.
+std::vector<std::string> namesIn(const std::string& folder, const std::string& ending) {
   std::vector<std::string> names;
   DIR* dir = opendir(folder.c_str());
   if (dir == nullptr) return names;
   while (dirent* entry = readdir(dir)) {
     std::string name = entry->d_name;
-    bool isVector = name.size() > 5 && name.compare(name.size() - 5, 5, ".json") == 0;
-    if (isVector) names.push_back(name.substr(0, name.size() - 5));
+    if (name[0] == '.' || name.size() <= ending.size()) continue;
+    size_t size = name.size() - ending.size();
+    if (name.compare(size, ending.size(), ending) == 0) names.push_back(name.substr(0, size));
   }
   closedir(dir);
   std::sort(names.begin(), names.end());
@@ -98,9 +100,9 @@ bool replay(const Schemas& schemas, const std::string& folder, const std::string
 int replayVectors(const Schemas& schemas, const std::string& folder) {
   bool isFine = true;
   size_t count = 0;
-  for (auto family: {"contexts", "envelopes", "frames", "hostile", "layouts"}) {
-    for (auto& name: namesIn(folder + "/" + family)) {
-      isFine &= replay(schemas, folder, std::string(family) + "/" + name);
+  for (auto& family: namesIn(folder, "")) {
+    for (auto& name: namesIn(folder + "/" + family, ".json")) {
+      isFine &= replay(schemas, folder, family + "/" + name);
       count++;
     }
   }

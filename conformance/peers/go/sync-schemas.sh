@@ -7,10 +7,11 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 schemas=$(cd "$here/../../../schemas" && pwd)
 build="$here/../../.build/peers/go"
-new="$build/gen.new"
-
-rm -rf "$new"
-mkdir -p "$new/schemas"
+mkdir -p "$build"
+new=$(mktemp -d "$build/gen.XXXXXX")
+trap 'rm -rf "$new"' EXIT
+mkdir "$new/schemas"
+touch "$new/stamp" # older than a schema that changes from now on
 
 annotate() { # <file> <package>
   awk -v package="$2" '
@@ -49,11 +50,11 @@ go 1.26
 require capnproto.org/go/capnp/v3 $version
 END
 mkdir -p "$build/gen"
-cp "$new/go.mod" "$build/gen/go.mod"
+[ -f "$build/gen/go.mod" ] || cp "$new/go.mod" "$build/gen/go.mod"
 
 cd "$here"
+plugin=$(go tool -n capnpc-go) # which also fetches the library, where nobody has: only then it has a folder
 std=$(go list -m -f '{{.Dir}}' capnproto.org/go/capnp/v3)/std
-plugin=$(go tool -n capnpc-go)
 
 generate() { # <file> <package>
   mkdir -p "$new/$2"
@@ -64,6 +65,13 @@ generate module.capnp modulecapnp
 generate ipc_streaming.capnp streamcapnp
 generate wasipc.capnp ipc
 
-rm -rf "$build/gen"
-mv "$new" "$build/gen"
-touch "$build/gen/stamp"
+# File by file, the stamp last, so that a build that runs meanwhile finds bindings in their place.
+cd "$new"
+(cd "$build/gen" && find . -type f) | while read -r file; do
+  [ -f "$file" ] || rm -f "$build/gen/$file"
+done
+find . -type f ! -name stamp | while read -r file; do
+  mkdir -p "$build/gen/$(dirname "$file")"
+  cmp -s "$file" "$build/gen/$file" || mv "$file" "$build/gen/$file"
+done
+mv stamp "$build/gen/stamp"

@@ -4,7 +4,7 @@ import { commandFor, describeColumn, LANGUAGES, type Peer, type Subject } from "
 import type { ControlReport } from "./controls.js";
 import { count } from "./count.js";
 import { isRed, type JudgedCell, type Verdict } from "./judge.js";
-import { alignTable, renderTable } from "./table.js";
+import { alignTable, renderEvolution, renderTable } from "./table.js";
 import type { VectorReport } from "./vectors.js";
 
 /** All that a run came to. */
@@ -103,7 +103,9 @@ function renderScenarios(cells: readonly JudgedCell[]): readonly string[] {
   if (cells.length === 0) return [];
   const scenarios = new Set(cells.map(({ scenario }) => scenario.id)).size;
   const head = `${count(scenarios, "scenario")} in ${count(cells.length, "cell")}. ${LEGEND}`;
-  return section("Scenarios", [head, "", ...renderTable(cells)]);
+  const evolution = renderEvolution(cells);
+  const between = evolution.length === 0 ? [] : ["", "With C++ peers of an older and a newer schema:", ""];
+  return section("Scenarios", [head, "", ...renderTable(cells), ...between, ...evolution]);
 }
 
 function renderFailures({ unbuilt, vectors, controls, cells, badEntries }: Matrix): readonly string[] {

@@ -1,5 +1,5 @@
-// The table of the report. In: judged cells. Out: a row for each condition. Where a condition stands in several of the folders
-// named after a kind of stream, that is one row, so that the table stays a page.
+// The tables of the report. In: judged cells. Out: a row for each condition. Where a condition stands in several of the folders
+// named after a kind of stream, that is one row, and so are all scenarios of one peer of another schema, so that they stay a page.
 
 import { COLUMNS, type Column, nameOf } from "./cell.js";
 import type { JudgedCell, Verdict } from "./judge.js";
@@ -18,8 +18,9 @@ interface Row {
   readonly cells: JudgedCell[];
 }
 
-/** The table as lines of Markdown whose columns stand under each other; no lines without cells. */
-export function renderTable(cells: readonly JudgedCell[]): readonly string[] {
+/** The peers of the pinned schema, as lines of Markdown whose columns stand under each other; no lines without cells. */
+export function renderTable(all: readonly JudgedCell[]): readonly string[] {
+  const cells = all.filter(({ scenario }) => scenario.peer === undefined);
   if (cells.length === 0) return [];
   const columns = COLUMNS.filter((column) => cells.some((cell) => isIn(cell, column)));
   const rows = groupRows(cells).map(({ name, folders, cells: own }) => [
@@ -28,6 +29,29 @@ export function renderTable(cells: readonly JudgedCell[]): readonly string[] {
     ...columns.map((column) => describe(own.filter((cell) => isIn(cell, column)))),
   ]);
   return alignTable([["condition", "of", ...columns.map(nameOf)], ...rows]);
+}
+
+/** The peers of another schema: a row for each, with the scenarios that it went through. */
+export function renderEvolution(cells: readonly JudgedCell[]): readonly string[] {
+  const peers = new Map<string, JudgedCell[]>();
+  for (const cell of cells) {
+    const { peer } = cell.scenario;
+    if (peer === undefined) continue;
+    const name = `${peer.schema} ${peer.role}`;
+    peers.set(name, [...(peers.get(name) ?? []), cell]);
+  }
+  if (peers.size === 0) return [];
+  const rows = [...peers].map(([name, own]) => [
+    name,
+    describe(own),
+    own.map(({ scenario }) => shortName(scenario.id)).join(", "),
+  ]);
+  return alignTable([["peer", "result", "scenarios"], ...rows]);
+}
+
+/** `newer-runtime-reason` of the folder evolution is `reason` in the row of the newer runtime. */
+function shortName(id: string): string {
+  return id.split("/").at(-1)?.split("-").slice(2).join("-") || "all that both know";
 }
 
 /** Lines of a Markdown table, the first row being its head, padded so that it is read as it is. */

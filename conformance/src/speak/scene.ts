@@ -20,6 +20,8 @@ export class Scene {
   readonly credit: Scenario["credit"];
   /** How the session ended, once it has; an error of our own session's making is one, too. */
   end: { readonly cause: Awaited<Connection["closed"]> } | undefined;
+  /** Whether a step has ended the session, or waited for its end. */
+  isEndAsked = false;
   /** Whether a step has waited for the end of the process. */
   isExitSeen = false;
   readonly #calls: Map<string, Promise<Answer>> = new Map();

@@ -28,14 +28,16 @@ export async function drain({ timeoutMs }: Step<"drain">, scene: Scene): Promise
 /** Says what is no ordinary message. */
 export async function say({ what }: Step<"say">, scene: Scene): Promise<void> {
   if (what === "future") throw new StepFailure("this runtime's schema has no variant of tomorrow");
+  scene.isEndAsked = true;
   if (what === "goodbye") scene.module.goodbye();
   else scene.module.spoil(what);
   await scene.flush();
 }
 
 /** Waits for the end of the session. */
-export async function over({ how, codes }: Step<"over">, { connection }: Scene): Promise<void> {
-  const cause = await connection.closed;
+export async function over({ how, codes }: Step<"over">, scene: Scene): Promise<void> {
+  scene.isEndAsked = true;
+  const cause = await scene.connection.closed;
   const came = cause === undefined ? "a clean goodbye" : tell(cause);
   if (how === "goodbye") {
     if (cause !== undefined) throw new StepFailure(`expected a clean goodbye, and the session ended with ${came}`);
@@ -56,11 +58,17 @@ export async function exit({ code }: Step<"exit">, scene: Scene): Promise<void> 
   if (actual !== code) throw new StepFailure(`expected the module to exit with ${code}, and ${tellExit(actual)}`);
 }
 
-/** After the last step: unless the session is over it is ended cleanly, and no process is left. */
+/** After the last step: unless a step was about its end, the session lives and is ended cleanly; and no process is left. */
 export async function finish(scene: Scene): Promise<void> {
   // The end of a process may be told before the end of its channel.
   if (scene.isExitSeen) return;
   if (scene.end !== undefined) {
+    if (!scene.isEndAsked) {
+      const { cause } = scene.end;
+      throw new StepFailure(
+        `expected the session to live, and it ended: ${cause === undefined ? "goodbye" : tell(cause)}`,
+      );
+    }
     await scene.module.exited;
     return;
   }

@@ -49,8 +49,9 @@ pub struct ReceiveWindow {
 }
 
 impl ReceiveWindow {
-    /// `cap` is what this side holds at most, and `first` what it promised.
+    /// `cap` is what this side holds at most, 0 where it does not say, and `first` what it promised.
     pub fn new(first: u32, cap: u32, is_manual: bool) -> Self {
+        let cap = if cap == 0 { u32::MAX } else { cap };
         let first = first.min(cap);
         Self { first, cap, granted: first, taken: 0, is_manual }
     }
@@ -112,6 +113,13 @@ mod tests {
         assert_eq!(grants, [0, 0, 3, 0, 0]);
         assert!((0..3).all(|_| window.arrive().is_ok()));
         assert!(window.arrive().is_err());
+    }
+
+    #[test]
+    fn a_cap_that_is_not_said_bounds_nothing() {
+        let mut window = ReceiveWindow::new(1, 0, false);
+        assert_eq!(window.arrive(), Ok(()));
+        assert!(window.grant(1_000, 0));
     }
 
     #[test]

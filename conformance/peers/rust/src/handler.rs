@@ -8,6 +8,9 @@ use crate::stream::StreamHandle;
 use crate::stream_wire::{CancelReason, InteractionKind, StreamError, StreamErrorCode};
 use crate::wire_enum::WireEnum;
 
+/// More than any message takes.
+const MAX_PAYLOAD_BYTES: usize = 4 << 20;
+
 /// How a handler ends the whole process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Death {
@@ -39,7 +42,7 @@ struct Order {
 /// The handler of one stream.
 pub struct Handler {
     work: Work,
-    /// Frames that it may take; `None` is any number.
+    /// How often it may ask for a frame, or whether there is one; `None` is any number.
     allowance: Option<u64>,
     /// The one answer, where it waits for credit.
     answer: Option<Vec<u8>>,
@@ -89,7 +92,8 @@ impl Handler {
         if let Some(death) = self.produce(stream) {
             return Some(death);
         }
-        if stream.is_drained() {
+        let knows_the_end = stream.is_drained() && self.allowance != Some(0);
+        if knows_the_end {
             self.finish(stream);
         }
         if self.answer.is_some() && stream.can_send() {
@@ -97,7 +101,7 @@ impl Handler {
             self.has_answered = true;
             refuse_unsendable(stream, sent);
         }
-        if stream.is_drained() && self.answer.is_none() && self.closes_after_all() {
+        if knows_the_end && self.answer.is_none() && self.closes_after_all() {
             let _ = stream.close();
         }
         None
@@ -193,7 +197,7 @@ impl Order {
     fn read(payload: &[u8]) -> Option<Self> {
         let order: Value = serde_json::from_slice(payload).ok()?;
         let count = order.get("count")?.as_u64()?;
-        let size = usize::try_from(order.get("size")?.as_u64()?).ok()?;
+        let size = usize::try_from(order.get("size")?.as_u64()?).ok().filter(|size| *size <= MAX_PAYLOAD_BYTES)?;
         let then = match order.get("then") {
             None => None,
             Some(then) => Some(then.as_str().filter(|then| ["fail", "hold", "crash", "truncate"].contains(then))?.to_owned()),

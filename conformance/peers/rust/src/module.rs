@@ -136,7 +136,11 @@ impl Module {
     fn next_input(&self, inputs: &Receiver<Input>) -> Option<Input> {
         let moment = [self.session.next_deadline(), self.drain_until].into_iter().flatten().min();
         let Some(moment) = moment else { return Some(inputs.recv().unwrap_or(Input::Ended)) };
-        match inputs.recv_timeout(moment.saturating_duration_since(Instant::now())) {
+        let left = moment.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return None; // also where messages never stop coming
+        }
+        match inputs.recv_timeout(left) {
             Ok(input) => Some(input),
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => Some(Input::Ended),

@@ -161,15 +161,17 @@ impl Runtime {
             };
             return Err(format!("the session is over: {why}"));
         }
-        let input = match self.session.next_deadline() {
+        let input = match self.session.next_deadline().map(|moment| moment.saturating_duration_since(Instant::now())) {
             None => self.inputs.recv().ok(),
-            Some(moment) => match self.inputs.recv_timeout(moment.saturating_duration_since(Instant::now())) {
+            // Also where messages never stop coming.
+            Some(Duration::ZERO) => {
+                while self.session.expire_one().is_some() {}
+                return Ok(());
+            }
+            Some(left) => match self.inputs.recv_timeout(left) {
                 Ok(input) => Some(input),
                 Err(RecvTimeoutError::Disconnected) => None,
-                Err(RecvTimeoutError::Timeout) => {
-                    while self.session.expire_one().is_some() {}
-                    return Ok(());
-                }
+                Err(RecvTimeoutError::Timeout) => return Ok(()),
             },
         };
         self.take(input.unwrap_or(Input::Ended));

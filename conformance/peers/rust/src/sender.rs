@@ -119,7 +119,7 @@ impl StreamSender {
 
     /// A grant of the peer's came. After our own close it has no effect.
     pub fn receive_credit(&mut self, frames: u32) -> Result<(), Violation> {
-        if self.is_closed && frames > 0 {
+        if self.is_closed {
             return Ok(());
         }
         self.credit.grant(frames)

@@ -55,11 +55,10 @@ impl StreamError {
     }
 }
 
-/// A frame that was refused, and as much of it as could be read: what was malformed is answered on its own stream.
+/// Why a frame was refused. A malformed open is answered on its own stream (23.72); anything else breaks the session.
 #[derive(Clone, Debug)]
 pub struct FrameRefusal {
-    pub stream_id: Option<StreamId>,
-    pub is_open: bool,
+    pub open_of: Option<StreamId>,
     pub refusal: Refusal,
 }
 
@@ -67,7 +66,7 @@ pub struct FrameRefusal {
 pub fn decode_stream_frame(reader: stream_frame::Reader<'_>) -> Result<StreamFrame, FrameRefusal> {
     let id = reader.get_stream_id().ok().and_then(StreamId::from_bytes);
     let is_open = matches!(reader.which(), Ok(stream_frame::Which::Open(_)));
-    let refuse = |refusal| FrameRefusal { stream_id: id, is_open, refusal };
+    let refuse = |refusal| FrameRefusal { open_of: id.filter(|_| is_open), refusal };
     let Some(stream_id) = id else {
         return Err(refuse(Refusal::new("INVALID_STREAM_ID", "a frame of no stream")));
     };

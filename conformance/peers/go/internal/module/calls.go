@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"ixtpeer/gen/ipc"
 	"ixtpeer/internal/ixt"
@@ -28,7 +29,7 @@ func (m *module) HandleCall(call *session.Call) {
 var calls = map[string]func(*module, *session.Call){
 	"call.echo":     func(_ *module, call *session.Call) { call.Answer(call.Body) },
 	"call.describe": (*module).describe,
-	"call.fail":     func(_ *module, call *session.Call) { call.Fail(string(call.Body), askedToFail, call.Body) },
+	"call.fail":     (*module).failCall,
 	"call.hold":     func(*module, *session.Call) {},
 	"call.crash":    func(m *module, _ *session.Call) { m.crash() },
 	"call.truncate": func(m *module, _ *session.Call) { m.truncate() },
@@ -47,6 +48,14 @@ func (m *module) describe(call *session.Call) {
 		return
 	}
 	call.Answer(text)
+}
+
+func (m *module) failCall(call *session.Call) {
+	if !utf8.Valid(call.Body) {
+		call.Fail(ixt.CodeInvalidArgument.String(), "the body is no code", nil)
+		return
+	}
+	call.Fail(string(call.Body), askedToFail, call.Body)
 }
 
 func (m *module) guarded(call *session.Call) {
@@ -77,6 +86,10 @@ func (m *module) ended(call *session.Call) {
 }
 
 func (m *module) log(call *session.Call) {
+	if !utf8.Valid(call.Body) {
+		call.Fail(ixt.CodeInvalidArgument.String(), "the body is no text", nil)
+		return
+	}
 	<-m.started
 	err := m.session.Log(session.LogEntry{
 		Level:   ipc.LogLevel_info,

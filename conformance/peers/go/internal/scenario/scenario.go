@@ -20,6 +20,8 @@ type Scenario struct {
 }
 
 type file struct {
+	About  string   `json:"about"`
+	Rules  []string `json:"rules"`
 	Limits struct {
 		InitialCredit   *uint32 `json:"initialCredit"`
 		BufferCapFrames *uint32 `json:"bufferCapFrames"`
@@ -126,9 +128,10 @@ func readStep(text []byte) (read step, err error) {
 	return read, unmarshal(own, &read.object)
 }
 
-// unmarshal keeps numbers as they are written, and knows every field.
+// unmarshal keeps numbers as they are written, and takes no field that it does not know.
 func unmarshal(text []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
+	decoder.DisallowUnknownFields()
 	return decoder.Decode(into)
 }

@@ -70,7 +70,9 @@ func (s *Session) sayAnswer(id uint32, answer Answer) {
 	}
 }
 
-func (s *Session) routeCall(in ipc.Call, err error) error {
+// handleMessage takes a call of the other side's: decodes its payload and the context in it, and without a right one answers it here, so
+// that no handler runs (fact 5).
+func (s *Session) handleMessage(in ipc.Call, err error) error {
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func (s *Session) route(message []byte, limits wire.Limits) error {
 	}
 	switch root.Which() {
 	case ipc.Envelope_Which_handle:
-		return s.routeCall(root.Handle())
+		return s.handleMessage(root.Handle())
 	case ipc.Envelope_Which_result:
 		return s.routeResult(root.Result())
 	case ipc.Envelope_Which_stream:

@@ -112,7 +112,7 @@ func (s *Session) admit(id ixt.StreamID) *ixt.ContextError {
 	case s.draining:
 		message = "this side is draining"
 	case s.recent.ids[id]:
-		message = "the id was used"
+		return &ixt.ContextError{Code: ixt.CodeProtocolError, Message: "the id was used"}
 	case s.config.Limits.MaxConcurrentStreams != 0 && s.served >= int(s.config.Limits.MaxConcurrentStreams):
 		message = "too many streams are under way"
 	default:

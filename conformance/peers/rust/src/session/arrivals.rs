@@ -69,21 +69,13 @@ impl Session {
     }
 
     pub(super) fn receive_malformed(&mut self, refused: FrameRefusal) -> Result<Happening, Breach> {
-        let FrameRefusal { stream_id, is_open, refusal } = refused;
-        let id = stream_id.ok_or_else(|| Breach(refusal.to_string()))?;
-        let error = StreamError { code: code_of(&refusal), message: refusal.why, details: Vec::new() };
-        match self.streams.get_mut(&id) {
-            Some(_) if is_open => Ok(Happening::Nothing),
-            Some(stream) => {
-                stream.fail(error);
-                Ok(Happening::Stream(id))
-            }
-            None if is_open => {
-                self.refuse(id, error);
-                Ok(Happening::Nothing)
-            }
-            None => Ok(Happening::Nothing),
+        let FrameRefusal { open_of, refusal } = refused;
+        let id = open_of.ok_or_else(|| Breach(refusal.to_string()))?;
+        // An open for a living id changes nothing of it (23.66).
+        if !self.streams.contains_key(&id) {
+            self.refuse(id, StreamError { code: code_of(&refusal), message: refusal.why, details: Vec::new() });
         }
+        Ok(Happening::Nothing)
     }
 }
 

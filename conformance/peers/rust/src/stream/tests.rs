@@ -66,6 +66,15 @@ fn without_credit_nothing_is_sent_and_the_stream_lives_on() {
 }
 
 #[test]
+fn credit_after_the_own_close_has_no_effect() {
+    let (mut stream, _) = accept(InteractionKind::BidiStream);
+    assert_eq!(stream.close(), Ok(()));
+    stream.feed(FrameContent::Credit { frames: 0 });
+    stream.feed(FrameContent::Credit { frames: u32::MAX });
+    assert_eq!(stream.outcome(), None);
+}
+
+#[test]
 fn what_breaks_a_rule_ends_the_stream_with_one_error() {
     let credit = |frames| FrameContent::Credit { frames };
     let stories = [
