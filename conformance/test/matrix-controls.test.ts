@@ -21,8 +21,21 @@ test.each(CONTROLS)("our runtime notices: $about", async (control) => {
 });
 
 test("no step that expects something is left out", () => {
-  const verbs = new Set(CONTROLS.map((control) => parse(control).steps[control.fails]?.verb));
-  const expecting = ["answer", "send", "fill", "refused", "receive", "quiet", "end", "ping", "log", "over", "exit"];
+  const verbs = new Set(CONTROLS.map((control) => parse(control).steps[control.fails]?.verb ?? "the end"));
+  const expecting = [
+    "answer",
+    "send",
+    "fill",
+    "refused",
+    "receive",
+    "quiet",
+    "end",
+    "ping",
+    "log",
+    "over",
+    "exit",
+    "the end",
+  ];
   expect([...verbs].sort()).toEqual(expecting.sort());
   expect(new Set(CONTROLS.map(({ about }) => about)).size).toBe(CONTROLS.length);
 });
@@ -42,7 +55,7 @@ test.each([
   ["that is no list", {}, "is no array"],
   ["with a step that is none", [{ about: "A.", fails: 1, steps: [{ sing: true }] }], 'no verb "sing"'],
   ["that says no step", [{ about: "A.", steps: [{ ping: true }] }], '0: "fails" is the index of none'],
-  ["whose step is behind the last", [{ about: "A.", fails: 1, steps: [{ ping: true }] }], '0: "fails" is the index'],
+  ["whose step is behind the last", [{ about: "A.", fails: 2, steps: [{ ping: true }] }], '0: "fails" is the index'],
 ])("a file %s is refused", (_, list, why) => {
   const folder = mkdtempSync(join(tmpdir(), "ixt-controls-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -34,6 +34,7 @@ void Runtime::doStep(const Value& step) {
   auto& verb = step.fields()[0].first;
   auto found = verbs().find(verb);
   if (found == verbs().end()) throw Refusal("invalidArgument", "no such verb: " + verb);
+  isAboutEnd = isAboutEnd || verb == "say" || verb == "over" || verb == "exit";
   (this->*found->second)(step);
 }
 
@@ -98,6 +99,7 @@ int Runtime::exitCode() {
 
 void Runtime::windUp() {
   bool wasOver = session.isOver();
+  if (wasOver && !isAboutEnd) throw Refusal("failed", "expected the session to live, but " + session.ending().message);
   if (!wasOver) session.sayGoodbye("", "");
   if (process.isWaitedFor()) return;
   int code = exitCode();

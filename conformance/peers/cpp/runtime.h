@@ -36,6 +36,8 @@ private:
   std::map<std::string, uint32_t> calls;
   std::map<uint32_t, Value> answers;
   std::deque<Value> logs;
+  // Whether a step has ended the session, or waited for its end.
+  bool isAboutEnd = false;
   uint32_t lastCall = 0;
   uint64_t lastPing = 0;
   std::string lastPong;

@@ -10,7 +10,7 @@ import type { Outcome } from "./outcome.js";
 export interface Control {
   /** What is there where something else is expected. */
   readonly about: string;
-  /** The index of the step that must fail, from 0. */
+  /** The index of the step that must fail, from 0; that behind the last is the end, where the session must live. */
   readonly fails: number;
   /** As every scenario, for every runtime and our own module. */
   readonly scenario: Scenario;
@@ -41,7 +41,9 @@ export function readControls(file: URL): readonly Control[] {
   return list.map(({ fails, ...json }: { readonly fails: number }, index) => {
     const text = JSON.stringify(json);
     const { id, about, steps } = parseScenario(`controls/${index}`, text, `controls.json, ${index}`);
-    if (!(fails in steps)) throw new Error(`controls.json, ${index}: "fails" is the index of none of its steps`);
+    if (!(fails in steps) && fails !== steps.length) {
+      throw new Error(`controls.json, ${index}: "fails" is the index of none of its steps, nor of their end`);
+    }
     return { about, fails, scenario: { id, text } };
   });
 }

@@ -49,7 +49,9 @@ fn play(child: &mut Child, scenario: &Scenario) -> Result<(), (usize, String)> {
     for (index, step) in scenario.steps.iter().enumerate() {
         runtime.go(child, step).map_err(|why| (index, why))?;
     }
-    runtime.finish(child).map_err(|why| (scenario.steps.len(), why))
+    let is_about_end = |step: &Step| matches!(step, Step::Say(_) | Step::Over { .. } | Step::Exit { .. });
+    let may_be_over = scenario.steps.iter().any(is_about_end);
+    runtime.finish(child, may_be_over).map_err(|why| (scenario.steps.len(), why))
 }
 
 /// How a session came to its end.
@@ -143,10 +145,13 @@ impl Runtime {
     }
 
     /// After the last step.
-    fn finish(&mut self, child: &mut Child) -> Result<(), String> {
+    fn finish(&mut self, child: &mut Child, may_be_over: bool) -> Result<(), String> {
         if self.over.is_none() {
             self.say(Say::Goodbye)?;
             return self.expect_exit(child, Some(0));
+        }
+        if !may_be_over {
+            return Err("the session was to live, and it is over".into());
         }
         if self.has_exited { Ok(()) } else { self.expect_exit(child, None) }
     }

@@ -78,6 +78,9 @@ func (r *runtime) leave() error {
 	}
 	select {
 	case <-r.session.Done():
+		if !r.scenario.isAboutEnd() {
+			return fmt.Errorf("the session was to live, and %s", r.session.End())
+		}
 		r.child.exitCode()
 		return nil
 	default:

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"ixtpeer/internal/session"
 	"ixtpeer/internal/wire"
@@ -29,6 +30,13 @@ type file struct {
 	Credit string            `json:"credit"`
 	Peer   any               `json:"peer"`
 	Steps  []json.RawMessage `json:"steps"`
+}
+
+// isAboutEnd says whether a step ends the session, or waits for its end.
+func (s *Scenario) isAboutEnd() bool {
+	return slices.ContainsFunc(s.steps, func(step step) bool {
+		return step.verb == "say" || step.verb == "over" || step.verb == "exit"
+	})
 }
 
 // A step is a verb with its object, and whatever else it takes.
