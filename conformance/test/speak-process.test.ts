@@ -30,6 +30,23 @@ const COUNTING = `
   process.stdin.on("end", () => process.exit(bytes % 8));
 `;
 
+const GOODBYE = Buffer.from(encodeEnvelope({ kind: "goodbye", goodbye: { code: "", message: "" } })).toString("hex");
+
+/** Takes the second message, behind the welcome, for a drain: says goodbye and exits with what it was given. */
+const drainedWith = (exitCode: number): string => `
+  process.stdout.write(Buffer.from("${HELLO}", "hex"));
+  let rest = Buffer.alloc(0);
+  let messages = 0;
+  process.stdin.on("data", (chunk) => {
+    rest = Buffer.concat([rest, chunk]);
+    for (let end; rest.length >= 8 && rest.length >= (end = 8 + 8 * rest.readUInt32LE(4)); ) {
+      rest = rest.subarray(end);
+      messages += 1;
+      if (messages === 2) process.stdout.write(Buffer.from("${GOODBYE}", "hex"), () => process.exit(${exitCode}));
+    }
+  });
+`;
+
 /** Exits with 70 as soon as it is welcome. */
 const DYING = `
   process.stdout.write(Buffer.from("${HELLO}", "hex"));
@@ -52,8 +69,13 @@ test.each([
   expect(await run(COUNTING, { say: what }, { over: "broken" }, { exit: code })).toEqual(PASSED);
 });
 
-test("after the last step the module is told goodbye, and must exit with 0", async () => {
-  expect(await run(COUNTING)).toEqual(PASSED);
+test("after the last step the module is drained, and must exit with 0", async () => {
+  expect(await run(drainedWith(0))).toEqual(PASSED);
+  expect(await run(drainedWith(1))).toMatchObject({
+    result: "failed",
+    step: 0,
+    why: expect.stringMatching(/did with 1$/),
+  });
 });
 
 test("a module that dies is seen to, by a host as well", async () => {
@@ -67,7 +89,9 @@ test("no handshake is a failure of the first step", async () => {
   expect(await run("process.exit(3)", { ping: true })).toEqual(failure(early));
   expect(await run("process.exit(3)", { over: "broken" })).toEqual(failure(early));
   const scenario = parseScenario("test/own", textOf({ ping: true }), "own.json");
-  expect(await runScenario(scenario, ["./no-such-program"])).toEqual(failure(/^expected a handshake, .*ENOENT/));
+  expect(await runScenario(scenario, ["./no-such-program"])).toEqual(
+    failure(/^expected a handshake, .*cannot be started: .*no-such-program/),
+  );
 });
 
 test("the command's exit code is 0, 1 or 2, and what it prints is one line of JSON", async () => {

@@ -202,7 +202,7 @@ describe("a module is found out", () => {
     });
     expect(await play("call/plain", { ...SOUND, exitCode: 3 })).toMatchObject({
       step: 4,
-      why: "expected the module to exit with 0 after our goodbye, and it did with 3",
+      why: "expected the module to exit with 0 after the last step, and it did with 3",
     });
   });
 

@@ -3,22 +3,24 @@
 import { spawnModule } from "@ixt/sdk/host";
 import type { Reach } from "./reach.js";
 
+/** How a host ends a module that may be held for ever: at once, and it is killed only long after whoever watches us gives up. */
+const AT_ONCE = { drainTimeoutMs: 0, graceMs: 60_000 };
+
 /**
- * For scenarios in which the session ends by itself. A host ends its modules by a drain: it says no goodbye of its own, and has no way
- * to spoil the channel.
+ * For scenarios in which the runtime says nothing but messages. A host ends its modules by a drain, so that the goodbye is the module's,
+ * and has no way to spoil the channel.
  */
 export function reachByHost([program = "", ...args]: readonly string[]): Reach {
   return {
     async start(options) {
       const module = await spawnModule(program, args, options);
-      const refuse = (): never => {
-        throw new Error("a host says no goodbye and spoils no channel");
-      };
       return {
         connection: module,
         exited: module.exited.then(({ exitCode }) => exitCode),
-        goodbye: refuse,
-        spoil: refuse,
+        goodbye: () => void module.close(AT_ONCE),
+        spoil: () => {
+          throw new Error("a host spoils no channel");
+        },
         kill: () => module.kill(),
       };
     },

@@ -9,7 +9,7 @@ import { createGarbage, type Reach, type ReachedModule } from "./reach.js";
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
-/** For every scenario. */
+/** For scenarios in which the runtime breaks the channel or says goodbye itself. */
 export function reachByPipe([program = "", ...args]: readonly string[]): Reach {
   return {
     async start(options) {

@@ -13,7 +13,7 @@ export interface ReachedModule {
   readonly connection: Pick<Connection, "call" | "open" | "ping" | "drain" | "closed">;
   /** Resolves when its process has ended: with the exit code, or undefined where a signal ended it. Never rejects. */
   readonly exited: Promise<number | undefined>;
-  /** Says a clean goodbye, and ends the pipe to the module. */
+  /** Ends the session cleanly: says goodbye and ends the pipe to the module, or has the module say it. */
   goodbye(): void;
   /** Breaks the channel: ends both pipes, or writes half a message and ends the pipe to the module, or writes what is no message. */
   spoil(how: "nothing" | "half" | "garbage"): void;

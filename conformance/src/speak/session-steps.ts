@@ -74,7 +74,8 @@ export async function finish(scene: Scene): Promise<void> {
   }
   scene.module.goodbye();
   const code = await scene.module.exited;
-  if (code !== 0) throw new StepFailure(`expected the module to exit with 0 after our goodbye, and ${tellExit(code)}`);
+  if (code !== 0)
+    throw new StepFailure(`expected the module to exit with 0 after the last step, and ${tellExit(code)}`);
 }
 
 function tellExit(code: number | undefined): string {
