@@ -9,7 +9,10 @@ import type { RateLimit } from "./token-bucket.js";
  * @see {@link resolveStreamLimits}
  */
 export interface StreamLimits {
-  /** Data frames the peer may send on a new stream before the first credit frame, at most `bufferCapFrames`. Default 16. */
+  /**
+   * Data frames the peer may send on a new stream before the first credit frame, at most `bufferCapFrames`. 0 lets it send nothing, not
+   * even one request, until `grantCredit`: credit is granted again as frames are taken, and none would be. Default 16.
+   */
   readonly initialCredit: number;
   /** Data frames held for a consumer that has not taken them, at least 1. Stops a fast peer from piling up frames. Default 64. */
   readonly bufferCapFrames: number;
