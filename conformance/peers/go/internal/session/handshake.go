@@ -17,28 +17,40 @@ type ModuleInfo struct {
 	Services      []string
 }
 
+// What both sides say of themselves; a Hello and a Welcome are one each.
+type introduction interface {
+	SetProtocolVersion(uint16)
+	SetSchemaPin(string) error
+	SetSdk(string) error
+	NewLimits() (ipc.SessionLimits, error)
+}
+
+func introduce(out introduction, limits Limits) error {
+	out.SetProtocolVersion(ipc.ProtocolVersion)
+	if err := out.SetSchemaPin(pin.Commit); err != nil {
+		return err
+	}
+	if err := out.SetSdk(sdkName); err != nil {
+		return err
+	}
+	said, err := out.NewLimits()
+	if err != nil {
+		return err
+	}
+	limits.write(said)
+	return nil
+}
+
 func helloMessage(info ModuleInfo, limits Limits) ([]byte, error) {
 	return envelope(func(out ipc.Envelope) error {
 		hello, err := out.NewHello()
 		if err != nil {
 			return err
 		}
-		hello.SetProtocolVersion(ipc.ProtocolVersion)
-		if err := hello.SetSchemaPin(pin.Commit); err != nil {
-			return err
-		}
-		if err := hello.SetSdk(sdkName); err != nil {
-			return err
-		}
 		if err := writeInfo(hello, info); err != nil {
 			return err
 		}
-		said, err := hello.NewLimits()
-		if err != nil {
-			return err
-		}
-		limits.write(said)
-		return nil
+		return introduce(hello, limits)
 	})
 }
 
@@ -71,19 +83,7 @@ func welcomeMessage(limits Limits) ([]byte, error) {
 		if err != nil {
 			return err
 		}
-		welcome.SetProtocolVersion(ipc.ProtocolVersion)
-		if err := welcome.SetSchemaPin(pin.Commit); err != nil {
-			return err
-		}
-		if err := welcome.SetSdk(sdkName); err != nil {
-			return err
-		}
-		said, err := welcome.NewLimits()
-		if err != nil {
-			return err
-		}
-		limits.write(said)
-		return nil
+		return introduce(welcome, limits)
 	})
 }
 
