@@ -14,7 +14,7 @@ const DEFAULT_DEADLINE_MS = "400";
 async function run(deadlineMs: number): Promise<void> {
   const say = (line: string): void => console.log(toPrintable(line));
   // One notice may be under way to each watcher, so that a slow one can be seen after few puts. The default is 16.
-  const streamLimits = resolveStreamLimits({ initialCredit: 1 });
+  const streamLimits = resolveStreamLimits({ initialCredit: 1, bufferCapFrames: 1 });
   const module = await spawnModule(process.execPath, [...process.execArgv, MODULE], { streamLimits });
   say(`the module ${module.peer.module?.name} runs as process ${module.pid}`);
   try {

@@ -10,7 +10,7 @@ import { toSummary } from "../src/summary.js";
 expect.extend(matchers);
 
 async function tell(deadlineMs: number): Promise<{ end: StoryEnd; lines: string[]; runtime: FakeRuntime }> {
-  const runtime = new FakeRuntime({ streamLimits: { initialCredit: 1 } });
+  const runtime = new FakeRuntime({ streamLimits: { initialCredit: 1, bufferCapFrames: 1 } });
   const { connection: module } = await runtime.host(createKvModule(new Store()));
   const lines: string[] = [];
   const deadline = () => deadlineAfter(deadlineMs, runtime.clock);

@@ -92,30 +92,83 @@ export interface ContextLease {
 export function createContext(
   invocation: InvocationContext,
   signal: () => AbortSignal,
-  { draining, log, caller, clock, random }: ContextSurroundings,
+  surroundings: ContextSurroundings,
 ): ContextLease {
-  const drain = new OwnDrain(draining);
-  const derive = (init: DownstreamInit | undefined) => ({
-    context: invocation.child({ ...init, clock, random }),
-    signal: signal(),
-  });
-  const context: Context = Object.freeze({
-    invocation,
-    actor: invocation.actor,
-    metadata: invocation.metadata,
-    get signal(): AbortSignal {
-      return signal();
-    },
-    get draining(): AbortSignal {
-      return drain.signal;
-    },
-    log,
-    hasCapability: (name: string): boolean => invocation.hasCapability(name),
-    remainingMs: (): number => invocation.remainingMs(),
-    call: async (name: string, body: Uint8Array, init?: DownstreamInit) => caller.call(name, body, derive(init)),
-    open: (name: string, kind: KindName, init?: DownstreamInit) => caller.open(name, kind, derive(init)),
-  });
-  return { context, release: () => drain.release() };
+  const context = new HandlerContext(invocation, signal, surroundings);
+  return { context, release: () => HandlerContext.release(context) };
+}
+
+/**
+ * One handler's context. Most handlers look at little of it, so that what needs an object of its own is made when it is
+ * looked at; the functions are such objects, for handlers that take them out by name.
+ */
+class HandlerContext implements Context {
+  readonly #invocation: InvocationContext;
+  readonly #signal: () => AbortSignal;
+  readonly #surroundings: ContextSurroundings;
+  #drain: OwnDrain | undefined = undefined;
+  #call: Context["call"] | undefined = undefined;
+  #open: Context["open"] | undefined = undefined;
+
+  constructor(invocation: InvocationContext, signal: () => AbortSignal, surroundings: ContextSurroundings) {
+    this.#invocation = invocation;
+    this.#signal = signal;
+    this.#surroundings = surroundings;
+    Object.freeze(this);
+  }
+
+  get invocation(): InvocationContext {
+    return this.#invocation;
+  }
+
+  get actor(): Actor {
+    return this.#invocation.actor;
+  }
+
+  get metadata(): Metadata {
+    return this.#invocation.metadata;
+  }
+
+  get signal(): AbortSignal {
+    return this.#signal();
+  }
+
+  get draining(): AbortSignal {
+    this.#drain ??= new OwnDrain(this.#surroundings.draining);
+    return this.#drain.signal;
+  }
+
+  get log(): Logger {
+    return this.#surroundings.log;
+  }
+
+  get hasCapability(): Context["hasCapability"] {
+    return (name) => this.#invocation.hasCapability(name);
+  }
+
+  get remainingMs(): Context["remainingMs"] {
+    return () => this.#invocation.remainingMs();
+  }
+
+  get call(): Context["call"] {
+    this.#call ??= async (name, body, init) => this.#surroundings.caller.call(name, body, this.#derive(init));
+    return this.#call;
+  }
+
+  get open(): Context["open"] {
+    this.#open ??= (name, kind, init) => this.#surroundings.caller.open(name, kind, this.#derive(init));
+    return this.#open;
+  }
+
+  /** @internal Lets go of what it holds of its session. */
+  static release(context: HandlerContext): void {
+    context.#drain?.release();
+  }
+
+  #derive(init: DownstreamInit | undefined): { context: InvocationContext; signal: AbortSignal } {
+    const { clock, random } = this.#surroundings;
+    return { context: this.#invocation.child({ ...init, clock, random }), signal: this.#signal() };
+  }
 }
 
 /** One handler's view of its session's drain: hosts warn of a signal with many listeners, and keep those of a handler that is gone. */

@@ -1,10 +1,25 @@
-// Envelopes over a transport: encoded into one slab that is written over each time, decoded from the transport's own buffer.
+// Envelopes over a transport: encoded into one slab that is written over each time, decoded from the transport's own buffer. Data
+// frames, which are most of what passes, go in and out without an object of their own, straight into what the transport gathers.
 
-import type { Lane, Transport } from "@ixt/transport";
+import { type FrameSink, type StreamId, toWireStreamFrame } from "@ixt/stream";
+import type { InPlaceReceiver, Lane, Transport } from "@ixt/transport";
 import { type Limits, WireError, Writer } from "@ixt/wire";
-import { decodeEnvelope, type Envelope, encodeEnvelopeInto } from "@ixt/wire/wasipc";
+import {
+  decodeEnvelope,
+  type Envelope,
+  encodeEnvelopeInto,
+  readStreamDataInEnvelope,
+  StreamDataInEnvelopeFields,
+  writeStreamDataInEnvelope,
+} from "@ixt/wire/wasipc";
 
 const FIRST_SLAB_BYTES = 4096;
+
+/** What an envelope adds at most to the payload of a data frame, the payload's own padding included. */
+const DATA_ENVELOPE_BYTES = 96;
+
+/** How deep structs are nested in the envelope of a data frame. */
+const DATA_ENVELOPE_DEPTH = 3;
 
 /** One message of a session, of a kind that this schema knows. */
 export type KnownEnvelope = Exclude<Envelope, { readonly kind: "unrecognized" }>;
@@ -12,6 +27,8 @@ export type KnownEnvelope = Exclude<Envelope, { readonly kind: "unrecognized" }>
 /** What a session does with what comes in. Neither may throw. */
 export interface EnvelopeReceiver {
   envelope(envelope: KnownEnvelope): void;
+  /** The envelope of a data frame. `parts` are filled anew for each; the payload shares the chunk that it came in. */
+  streamData(parts: StreamDataInEnvelopeFields, payload: Uint8Array): void;
   /** Bytes that are no envelope, or one of a newer schema. */
   malformed(error: WireError): void;
 }
@@ -21,6 +38,7 @@ export class EnvelopeChannel {
   readonly #transport: Transport;
   readonly #limits: Limits;
   #writer: Writer;
+  #maxSendBytes: number;
   /** The peer was asked to drain: what is opened after that must not come before it. */
   #keepsOrder = false;
   /** The last of those who wait for the transport, and how many they are. */
@@ -31,12 +49,14 @@ export class EnvelopeChannel {
     this.#transport = transport;
     this.#limits = limits;
     this.#writer = new Writer(FIRST_SLAB_BYTES, limits);
+    this.#maxSendBytes = limits.maxFrameBytes;
   }
 
   /** Keeps what is sent within what the peer takes as well; 0 is a peer that did not say. */
   limitTo(maxFrameBytes: number): void {
     if (maxFrameBytes === 0 || maxFrameBytes >= this.#limits.maxFrameBytes) return;
     this.#writer = new Writer(FIRST_SLAB_BYTES, { ...this.#limits, maxFrameBytes });
+    this.#maxSendBytes = maxFrameBytes;
   }
 
   /**
@@ -47,6 +67,21 @@ export class EnvelopeChannel {
     encodeEnvelopeInto(this.#writer, envelope);
     if (envelope.kind === "drain") this.#keepsOrder = true;
     this.#transport.send(this.#writer.bytes(), this.#keepsOrder ? "data" : laneOf(envelope));
+  }
+
+  /** Where the frames of the session's streams go. */
+  readonly frames: FrameSink = {
+    send: (frame) => this.send({ kind: "stream", stream: toWireStreamFrame(frame) }),
+    sendData: (streamId, sequence, payload) => this.#sendData(streamId, sequence, payload),
+  };
+
+  #sendData(streamId: StreamId, sequence: number, payload: Uint8Array): void {
+    const bytes = payload.length + DATA_ENVELOPE_BYTES;
+    // What is not of the usual shape is encoded, or refused, as everything else is.
+    const isUsual = payload.length > 0 && bytes <= this.#maxSendBytes;
+    const batch = isUsual ? this.#transport.reserve?.(bytes, "data") : undefined;
+    if (batch !== undefined && writeStreamDataInEnvelope(batch, streamId, sequence, payload) > 0) return;
+    this.send({ kind: "stream", stream: { streamId, kind: "data", data: { sequence, payload } } });
   }
 
   /**
@@ -65,16 +100,28 @@ export class EnvelopeChannel {
   };
 
   receive(receiver: EnvelopeReceiver): void {
-    this.#transport.receive((message) => {
-      const envelope = this.#decode(message);
+    const parts = new StreamDataInEnvelopeFields();
+    const { maxDepth, maxFrameBytes } = this.#limits;
+    const longestData = maxDepth < DATA_ENVELOPE_DEPTH ? 0 : maxFrameBytes;
+    const take: InPlaceReceiver = (bytes, start, end, view) => {
+      if (end - start <= longestData && readStreamDataInEnvelope(view, start, end, parts) === end - start) {
+        const { payloadAt, payloadBytes } = parts;
+        return receiver.streamData(parts, new Uint8Array(view.buffer, view.byteOffset + payloadAt, payloadBytes));
+      }
+      const envelope = this.#decode(bytes, start, end);
       if (envelope instanceof WireError) receiver.malformed(envelope);
       else receiver.envelope(envelope);
+    };
+    if (this.#transport.receiveInPlace !== undefined) return this.#transport.receiveInPlace(take);
+    this.#transport.receive((message) => {
+      const { buffer, byteOffset, length } = message;
+      take(message, 0, length, new DataView(buffer, byteOffset, length));
     });
   }
 
-  #decode(message: Uint8Array): KnownEnvelope | WireError {
+  #decode(bytes: Uint8Array, start: number, end: number): KnownEnvelope | WireError {
     try {
-      const envelope = decodeEnvelope(message, { limits: this.#limits, payload: "view" });
+      const envelope = decodeEnvelope(bytes, { limits: this.#limits, payload: "view" }, start, end);
       if (envelope.kind !== "unrecognized") return envelope;
       const detail = `variant ${envelope.ordinal} is of a newer schema`;
       return new WireError("UNKNOWN_VARIANT", { blame: "peer", path: "Envelope", detail });

@@ -141,7 +141,8 @@ export class IncomingCalls {
       const ok = await wrap<IncomingCallRequest, Promise<Uint8Array>>(steps, (last) => this.#handle(last, call))(
         request,
       );
-      await whenWritable();
+      const turn = whenWritable();
+      if (turn !== undefined) await turn;
       this.#answer(callId, call, { kind: "ok", ok });
     } catch (error) {
       this.#answerError(callId, call, error, request.name);

@@ -1,6 +1,6 @@
 // What an open session consists of: its calls each way, its streams, its pings, and the count of what runs.
 
-import { createEnvelopeSink, type StreamHandle, StreamRouter } from "@ixt/stream";
+import { type StreamHandle, StreamRouter } from "@ixt/stream";
 import type { IxtError } from "@ixt/wire";
 import type { Caller } from "./caller.js";
 import type { ContextSurroundings } from "./context.js";
@@ -58,7 +58,7 @@ export function openRooms({ channel, peer, module, responder, settings, caller, 
   const outgoing = new OutgoingCalls(send, whenWritable, timers);
   // The router asks for its streams' handlers, which ask it for streams of their own.
   const accept = (stream: StreamHandle): void | Promise<void> => acceptHook(stream);
-  const streams = new StreamRouter(createEnvelopeSink(send), {
+  const streams = new StreamRouter(channel.frames, {
     accept,
     onFatal,
     limits,

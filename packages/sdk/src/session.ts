@@ -1,7 +1,7 @@
 // One session, the same for a module and for a runtime: the handshake, then each message to its room, then one end.
 
 import { createError, type TimerHandle } from "@ixt/context";
-import { StreamIdError } from "@ixt/stream";
+import { type DataFrameParts, StreamIdError } from "@ixt/stream";
 import { type Transport, TransportError } from "@ixt/transport";
 import { IxtError, WireError } from "@ixt/wire";
 import type { Goodbye } from "@ixt/wire/wasipc";
@@ -128,6 +128,7 @@ export class Session {
     });
     this.#channel.receive({
       envelope: (envelope) => this.#take(envelope),
+      streamData: (parts, payload) => this.#takeData(parts, payload),
       malformed: (cause) => {
         this.#fail(createError("protocolError", "a message cannot be read", { blame: "peer", cause }));
       },
@@ -147,6 +148,18 @@ export class Session {
     }
   }
 
+  /** As `#take` of the envelope that these are the parts of. */
+  #takeData(parts: DataFrameParts, payload: Uint8Array): void {
+    if (this.#ended) return;
+    try {
+      if (this.#rooms === undefined) throw beforeHandshake("stream");
+      this.#rooms.liveness.hear();
+      this.#rooms.streams.routeData(parts, payload);
+    } catch (error) {
+      this.#fail(toFault(error));
+    }
+  }
+
   #greet(envelope: KnownEnvelope): void {
     if (envelope.kind === "goodbye") return this.#onGoodbye(envelope.goodbye);
     if (this.#module === undefined && envelope.kind === "hello") {
@@ -156,7 +169,7 @@ export class Session {
     } else if (this.#module !== undefined && envelope.kind === "welcome") {
       this.#open(fromWelcome(envelope.welcome), () => {});
     } else {
-      throw createError("protocolError", `${envelope.kind} came before the handshake`, { blame: "peer" });
+      throw beforeHandshake(envelope.kind);
     }
   }
 
@@ -248,6 +261,10 @@ export class Session {
       this.#settleClosed(outcome);
     });
   }
+}
+
+function beforeHandshake(kind: KnownEnvelope["kind"]): IxtError {
+  return createError("protocolError", `${kind} came before the handshake`, { blame: "peer" });
 }
 
 /** Why a message ends the session: one that cannot be read is a broken protocol, whichever layer finds that out. */

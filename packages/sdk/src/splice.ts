@@ -35,13 +35,17 @@ async function carry(from: SplicedEnd, to: SplicedEnd): Promise<void> {
     if (!isBehindData(outcome, from.stream)) passOn(outcome, to.stream);
   });
   try {
+    const { incoming } = from.stream;
+    const { sender } = to.stream;
     for (;;) {
-      const next = await from.stream.incoming.next();
-      if (next.done === true) break;
-      await to.whenWritable();
-      await to.stream.sender.send(next.value);
+      // Nothing is awaited that need not be: what has come goes on at once, as far as there is credit.
+      const payload = incoming.tryNext() ?? (await incoming.next()).value;
+      if (payload === undefined) break;
+      const turn = to.whenWritable();
+      if (turn !== undefined) await turn;
+      if (sender.credit === 0 || !sender.trySend(payload)) await sender.send(payload);
     }
-    to.stream.sender.close(closeReasonOf(from.stream));
+    sender.close(closeReasonOf(from.stream));
   } catch (error) {
     // The end of the other side is passed on by the other direction.
     if (from.stream.state === "ended") passOn(await from.stream.closed, to.stream);

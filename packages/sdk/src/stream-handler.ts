@@ -3,6 +3,7 @@
 import { InteractionKind, readSingle, type StreamHandle } from "@ixt/stream";
 import { type Codec, decodePayload } from "./codec.js";
 import type { Context } from "./context.js";
+import { DecodedPayloads } from "./decoded-payloads.js";
 
 interface Typed<Request, Response> {
   readonly input: Codec<Request>;
@@ -96,7 +97,7 @@ function runTyped<Request, Response>(init: StreamInit<Request, Response>): Run {
       };
     case "clientStream":
       return async (stream, context) => {
-        await sendOne(stream, output.encode(await init.handle(decodeAll(input, stream), context)));
+        await sendOne(stream, output.encode(await init.handle(new DecodedPayloads(input, stream.incoming), context)));
         await discard(stream);
       };
     case "serverStream":
@@ -105,21 +106,9 @@ function runTyped<Request, Response>(init: StreamInit<Request, Response>): Run {
       };
     case "bidiStream":
       return async (stream, context, whenWritable) => {
-        await sendAll(stream, init.handle(decodeAll(input, stream), context), output, whenWritable);
+        await sendAll(stream, init.handle(new DecodedPayloads(input, stream.incoming), context), output, whenWritable);
         await discard(stream);
       };
-  }
-}
-
-/**
- * Not `for await`: that would cancel the stream when the handler leaves its loop, and a handler that leaves by throwing has an
- * error to tell.
- */
-async function* decodeAll<Value>(codec: Codec<Value>, stream: StreamHandle): AsyncGenerator<Value> {
-  for (;;) {
-    const next = await stream.incoming.next();
-    if (next.done === true) return;
-    yield decodePayload(codec, next.value, "a request");
   }
 }
 

@@ -16,7 +16,7 @@ describe("the handshake", () => {
       protocolVersion,
       schemaPin: SCHEMA_PIN.commit,
       module: { name: "greeter", version: "2.0.0", services: ["greeter"] },
-      limits: { maxFrameBytes: 4 * 1024 * 1024, maxConcurrentStreams: 1000, initialCredit: 16, bufferCapFrames: 64 },
+      limits: { maxFrameBytes: 4 * 1024 * 1024, maxConcurrentStreams: 1000, initialCredit: 16, bufferCapFrames: 512 },
     });
     expect(await serving.opened).toMatchObject({ protocolVersion, module: undefined });
   });

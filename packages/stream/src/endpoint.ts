@@ -6,8 +6,8 @@ import type { IxtError } from "@ixt/wire";
 import type { ByteBudget } from "./byte-budget.js";
 import { createCancelFrame, createCloseFrame, createCreditFrame, createErrorFrame } from "./control-frames.js";
 import { Ending } from "./ending.js";
-import type { FrameSink, StreamClose, StreamCredit, StreamData, StreamError, StreamFrame } from "./frame.js";
-import { deliverFrame, deliverLastFrame } from "./frame-delivery.js";
+import type { FrameSink, StreamClose, StreamCredit, StreamError, StreamFrame } from "./frame.js";
+import { deliverData, deliverFrame, deliverLastFrame } from "./frame-delivery.js";
 import type { StreamCall, StreamStats } from "./handle.js";
 import { InboundFlow, type InboundInit } from "./inbound-flow.js";
 import { IncomingFrames, type IncomingOwner } from "./incoming-frames.js";
@@ -25,7 +25,7 @@ import {
   streamErrorCodeOf,
 } from "./stream-errors.js";
 import type { StreamId } from "./stream-id.js";
-import { type StreamObserver, StreamObservers, tellEnd } from "./stream-observer.js";
+import { type StreamObserver, StreamObservers, tellEnd, throwToHost } from "./stream-observer.js";
 import { canReceive, canSend, type StreamState, TRANSITIONS } from "./stream-state.js";
 import { CancelReason, type CloseReason, type InteractionKind, interactionKindName } from "./wire-enums.js";
 
@@ -38,7 +38,6 @@ export interface EndpointInit extends Omit<LifetimeInit, "deadline">, InboundIni
   readonly sink: FrameSink;
   /** Data frames we may send before the peer's first credit frame. */
   readonly sendCredit: number;
-  readonly budget: ByteBudget;
   /** Told once, when the stream is over; `underWay` is how many data frames its peer may have sent that have not come. */
   readonly onEnd: ((endpoint: StreamEndpoint, outcome: StreamOutcome, underWay: number) => void) | undefined;
 }
@@ -73,7 +72,7 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
   readonly #sink: FrameSink;
   readonly #inbound: InboundFlow;
   readonly #outbound: OutboundFlow;
-  readonly #budget: ByteBudget;
+  readonly budget: ByteBudget;
   readonly #onEnd: EndpointInit["onEnd"];
   readonly #lifetime: Lifetime;
   readonly #ending: Ending = new Ending();
@@ -94,11 +93,12 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     this.#sink = init.sink;
     this.#inbound = new InboundFlow(sendsOf(kind, peerOf(role)), init);
     this.#outbound = new OutboundFlow(sendsOf(kind, role), init.sendCredit);
-    this.#budget = init.budget;
-    this.incoming = new IncomingFrames(this, init.budget);
+    this.budget = init.budget;
+    this.incoming = new IncomingFrames(this);
     this.sender = new OutgoingFrames(this, this.#outbound);
     this.#onEnd = init.onEnd;
-    this.#madeAtMs = clock.now();
+    // Whole milliseconds: a fraction would be an object of its own.
+    this.#madeAtMs = Math.floor(clock.now());
     this.#lifetime = new Lifetime({ ...init, deadline: context.deadline }, this);
   }
 
@@ -130,7 +130,7 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
   stats(): StreamStats {
     const { sender } = this;
     const inbound = this.#inbound;
-    const budget = this.#budget;
+    const budget = this.budget;
     const nowMs = this.clock.now();
     return {
       sentFrames: sender.sent,
@@ -160,6 +160,10 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     this.#observers.add(observer);
   }
 
+  onData(callback: (payload: Uint8Array) => void, onEnd?: () => void): void {
+    this.incoming.handTo({ onPayload: callback, onEnd });
+  }
+
   send(payload: Uint8Array): Promise<void> {
     return this.sender.send(payload);
   }
@@ -185,11 +189,16 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     }
     this.#feeding = true;
     this.#take(frame);
-    // By the batch: to shift them off one by one would cost each frame the length of the row.
-    for (let batch = this.#inbox; batch !== undefined; batch = this.#inbox) {
-      this.#inbox = undefined;
-      for (const next of batch) this.#take(next);
-    }
+    if (this.#inbox !== undefined) this.#takeInbox();
+    this.#feeding = false;
+  }
+
+  /** As `feed` of a data frame, without one having to be made. */
+  feedData(sequence: number, payload: Uint8Array): void {
+    if (this.#feeding) return this.feed({ streamId: this.streamId, kind: "data", data: { sequence, payload } });
+    this.#feeding = true;
+    if (this.state !== "ended") this.#onData(sequence, payload);
+    if (this.#inbox !== undefined) this.#takeInbox();
     this.#feeding = false;
   }
 
@@ -197,12 +206,20 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     this.end({ status: "failed", cause });
   }
 
+  #takeInbox(): void {
+    // By the batch: to shift them off one by one would cost each frame the length of the row.
+    for (let batch = this.#inbox; batch !== undefined; batch = this.#inbox) {
+      this.#inbox = undefined;
+      for (const next of batch) this.#take(next);
+    }
+  }
+
   #take(frame: StreamFrame): void {
     // Late; but what the peer says went wrong is kept beside the outcome.
     if (this.state === "ended" && frame.kind !== "cancel" && frame.kind !== "error") return;
     switch (frame.kind) {
       case "data":
-        return this.#onData(frame.data);
+        return this.#onData(frame.data.sequence, frame.data.payload);
       case "credit":
         return this.#onCredit(frame.credit);
       case "close":
@@ -216,12 +233,13 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     }
   }
 
-  #onData(data: StreamData): void {
+  #onData(sequence: number, payload: Uint8Array): void {
     const isLate = !canReceive(this.state);
-    const fault = isLate ? afterClose(data) : this.#inbound.arrive(data);
+    const fault = isLate ? afterClose(sequence) : this.#inbound.arrive(sequence, payload.length);
     if (fault !== undefined) return this.#refuse(fault);
     this.#lifetime.touch();
-    if (this.incoming.push(data.payload)) return this.#observers?.received(data.payload);
+    this.#observers?.received(payload);
+    if (this.incoming.push(payload)) return;
     this.#refuse(
       createError("resourceExhausted", "too many bytes wait for consumers (bufferCapBytes, sessionBufferBytes)"),
     );
@@ -242,6 +260,7 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     if (fault !== undefined) return this.#refuse(fault);
     this.state = TRANSITIONS[this.state].remoteClose;
     this.peerCloseReason = reason;
+    this.budget.unpledge();
     this.incoming.finish();
     this.#completeIfEnded();
   }
@@ -259,8 +278,10 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     if (frames > 0 && canReceive(this.state)) this.#transmitQuietly(createCreditFrame(this.streamId, frames));
   }
 
-  onStop(): void {
-    this.cancelLocal(CancelReason.consumerStopped, "");
+  onStop(cause?: unknown): void {
+    // Of a stream that is over nobody hears of what its consumer throws: it goes to the host, as what any callback throws.
+    if (this.state === "ended" && cause !== undefined) return throwToHost(cause);
+    this.cancelLocal(CancelReason.consumerStopped, "", cause);
   }
 
   /** Sends the open frame. When the sink refuses it, the stream is over and the refusal thrown. */
@@ -277,13 +298,17 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
 
   /** Nobody is known to take what is left: it burdens the session no more. */
   letGo(): void {
-    this.#budget.detach();
+    this.budget.detach();
   }
 
   // From the sender
 
   transmit(frame: StreamFrame): void {
     deliverFrame(this.#sink, frame, this);
+  }
+
+  transmitData(sequence: number, payload: Uint8Array): void {
+    deliverData(this.#sink, this.streamId, sequence, payload, this);
   }
 
   onSent(payload: Uint8Array): void {
@@ -361,6 +386,7 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     this.sender.settle(cause);
     this.#lifetime.release();
     const underWay = this.#inbound.window.revoke();
+    this.budget.unpledge();
     if (lastFrame !== undefined) deliverLastFrame(this.#sink, lastFrame);
     this.#onEnd?.(this, outcome, underWay);
     this.#observers?.ended(outcome);
@@ -383,6 +409,6 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
 }
 
 /** Apart, for the reason that `describeGap` has. */
-function afterClose({ sequence }: StreamData): IxtError {
+function afterClose(sequence: number): IxtError {
   return createViolation(`data frame ${sequence} came after the peer's close`);
 }

@@ -4,6 +4,7 @@ import { createError } from "@ixt/context";
 import { IxtError } from "@ixt/wire";
 import { shorten } from "./control-frames.js";
 import type { FrameSink, StreamFrame } from "./frame.js";
+import type { StreamId } from "./stream-id.js";
 
 /** Ends with the cause when the way to the peer is lost. */
 export interface DeliveryOwner {
@@ -20,10 +21,27 @@ export function deliverFrame(sink: FrameSink, frame: StreamFrame, owner: Deliver
   try {
     sink.send(frame);
   } catch (error) {
-    if (isRefusal(error)) throw error;
-    const cause = createError("unavailable", "the way to the peer is lost", { blame: "transport", cause: error });
-    owner.fail(cause);
-    throw cause;
+    throw toFailure(error, owner);
+  }
+}
+
+/**
+ * Hands over a data frame, as what it consists of where the sink takes it so.
+ *
+ * @throws as {@link deliverFrame}
+ */
+export function deliverData(
+  sink: FrameSink,
+  streamId: StreamId,
+  sequence: number,
+  payload: Uint8Array,
+  owner: DeliveryOwner,
+): void {
+  try {
+    if (sink.sendData === undefined) sink.send({ streamId, kind: "data", data: { sequence, payload } });
+    else sink.sendData(streamId, sequence, payload);
+  } catch (error) {
+    throw toFailure(error, owner);
   }
 }
 
@@ -36,6 +54,14 @@ export function deliverLastFrame(sink: FrameSink, frame: StreamFrame): void {
     const shorter = isRefusal(error) ? shorten(frame) : undefined;
     if (shorter !== undefined) deliverLastFrame(sink, shorter);
   }
+}
+
+/** What to throw for what the sink threw; the owner is failed first, unless the sink only refused this one frame. */
+function toFailure(error: unknown, owner: DeliveryOwner): unknown {
+  if (isRefusal(error)) return error;
+  const cause = createError("unavailable", "the way to the peer is lost", { blame: "transport", cause: error });
+  owner.fail(cause);
+  return cause;
 }
 
 /** The sink refused this one frame: nothing of it was sent. */

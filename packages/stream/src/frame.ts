@@ -125,6 +125,19 @@ export type StreamFrame =
   | { readonly streamId: StreamId; readonly kind: "error"; readonly error: StreamError };
 
 /**
+ * A data frame without its payload, as plain numbers: the words of its id as `Bytes16` has them, and its sequence.
+ *
+ * @see {@link StreamRouter}
+ */
+export interface DataFrameParts {
+  readonly streamIdA: number;
+  readonly streamIdB: number;
+  readonly streamIdC: number;
+  readonly streamIdD: number;
+  readonly sequence: number;
+}
+
+/**
  * Where a stream's frames go: a session's encoder, or a test's memory. Declared here, provided from above.
  *
  * `send` takes the frame at once and keeps nothing of it: the payload is the caller's again when it returns. It throws an
@@ -142,4 +155,9 @@ export type StreamFrame =
  */
 export interface FrameSink {
   send(frame: StreamFrame): void;
+  /**
+   * Called for data frames instead of `send` where it is there, with what such a frame consists of, so that none has to be made for a
+   * sink that only writes it down. What holds for `send` holds for it.
+   */
+  sendData?(streamId: StreamId, sequence: number, payload: Uint8Array): void;
 }

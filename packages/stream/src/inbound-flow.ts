@@ -3,7 +3,7 @@
 
 import { type Clock, createError } from "@ixt/context";
 import type { IxtError } from "@ixt/wire";
-import type { StreamData } from "./frame.js";
+import type { ByteBudget } from "./byte-budget.js";
 import type { Cardinality } from "./interaction.js";
 import { type CreditPolicy, ReceiveWindow } from "./receive-window.js";
 import { SequenceCheck } from "./sequence-check.js";
@@ -14,6 +14,7 @@ import { type RateLimit, TokenBucket } from "./token-bucket.js";
 export interface InboundInit {
   readonly receiveCredit: number;
   readonly bufferCapFrames: number;
+  readonly budget: ByteBudget;
   readonly creditPolicy: CreditPolicy;
   readonly emptyFrameRate: RateLimit;
   readonly clock: Clock;
@@ -32,7 +33,7 @@ export class InboundFlow {
     this.#sequence = new SequenceCheck(cardinality);
     // Who sends one frame needs no second grant.
     const policy = cardinality === "one" ? "manual" : init.creditPolicy;
-    this.window = new ReceiveWindow(init.receiveCredit, init.bufferCapFrames, policy);
+    this.window = new ReceiveWindow(init.receiveCredit, init.bufferCapFrames, init.budget, policy);
     this.#clock = init.clock;
     this.#emptyFrameRate = init.emptyFrameRate;
   }
@@ -43,13 +44,13 @@ export class InboundFlow {
   }
 
   /** A data frame has come. */
-  arrive({ sequence, payload }: StreamData): IxtError | undefined {
+  arrive(sequence: number, payloadBytes: number): IxtError | undefined {
     const fault = this.#sequence.fault(sequence);
     if (fault !== undefined) return createViolation(fault);
-    if (!this.window.arrive()) return withoutCredit(sequence);
+    if (!this.window.arrive(payloadBytes)) return withoutCredit(sequence);
     this.#sequence.advance();
-    this.bytes += payload.length;
-    if (payload.length > 0 || this.#allowsEmpty()) return undefined;
+    this.bytes += payloadBytes;
+    if (payloadBytes > 0 || this.#allowsEmpty()) return undefined;
     return createError("resourceExhausted", "too many empty data frames came (emptyFrameRate)", { blame: "peer" });
   }
 

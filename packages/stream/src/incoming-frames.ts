@@ -1,16 +1,20 @@
-// What the peer sent and the application has not taken: a bounded buffer with a hand-written async iterator at its end.
+// What the peer sent and the application has not taken: a bounded buffer with a hand-written async iterator at its end, or a callback
+// in place of both.
 
 import { createError } from "@ixt/context";
 import type { IxtError } from "@ixt/wire";
 import type { ByteBudget } from "./byte-budget.js";
+import { PayloadBuffer } from "./payload-buffer.js";
 import { Queue } from "./queue.js";
 
 /** What the buffer tells its stream. */
 export interface IncomingOwner {
+  /** What the payloads that wait are held against. */
+  readonly budget: ByteBudget;
   /** The consumer took a frame. */
   onTake(): void;
-  /** The consumer wants no more. Told once at most. */
-  onStop(): void;
+  /** The consumer wants no more, because of `cause` where there is one. Told once at most. */
+  onStop(cause?: unknown): void;
 }
 
 type Result = IteratorResult<Uint8Array, undefined>;
@@ -20,25 +24,29 @@ interface Waiter {
   readonly reject: (cause: IxtError) => void;
 }
 
+/** A consumer that is called. */
+interface Callbacks {
+  readonly onPayload: (payload: Uint8Array) => void;
+  readonly onEnd: (() => void) | undefined;
+}
+
 const DONE: Result = Object.freeze({ value: undefined, done: true });
 
 /** The buffer. That it stays within its cap of frames is the business of the credit that fills it. */
 export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
   readonly #owner: IncomingOwner;
-  readonly #budget: ByteBudget;
   // Made when they are first needed: an idle stream stays small.
-  #buffer: Queue<Uint8Array> | undefined = undefined;
+  #buffer: PayloadBuffer | undefined = undefined;
   #waiters: Queue<Waiter> | undefined = undefined;
   /**
    * How it goes on once the buffer is empty. `finished` and a cause are told once, and then it is `done`: until then a stream
    * that fails after the peer's close still says so, since what was buffered may be lost with it.
    */
   #tail: "more" | "finished" | "done" | IxtError = "more";
-  #iterated = false;
+  #consumer: "none" | "iterator" | Callbacks = "none";
 
-  constructor(owner: IncomingOwner, budget: ByteBudget) {
+  constructor(owner: IncomingOwner) {
     this.#owner = owner;
-    this.#budget = budget;
   }
 
   /** Frames that wait here. */
@@ -51,12 +59,14 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
   /** False when the buffer has no room for so many bytes. */
   push(payload: Uint8Array): boolean {
     if (this.#tail !== "more") return true;
+    if (typeof this.#consumer === "object") {
+      this.#hand(payload, this.#consumer);
+      return true;
+    }
     const waiter = this.#waiters?.shift();
     if (waiter === undefined) {
-      if (!this.#budget.take(payload.length)) return false;
-      this.#buffer ??= new Queue();
-      this.#buffer.push(payload);
-      return true;
+      this.#buffer ??= new PayloadBuffer(this.#owner.budget);
+      return this.#buffer.push(payload);
     }
     waiter.resolve({ value: payload, done: false });
     this.#owner.onTake();
@@ -67,7 +77,8 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
   finish(): void {
     if (this.#tail !== "more") return;
     this.#tail = "finished";
-    this.#settleWaiters();
+    if (typeof this.#consumer === "object") this.#tellEnd(this.#consumer);
+    else this.#settleWaiters();
   }
 
   /** The stream ended otherwise. `deliver` says whether what is here is still delivered before the cause. */
@@ -81,20 +92,33 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
   // From the consumer
 
   [Symbol.asyncIterator](): this {
-    if (this.#iterated) {
-      throw createError("invalidArgument", "a stream's incoming frames are for one consumer, and have one already");
-    }
-    this.#iterated = true;
+    this.#checkAlone();
+    this.#consumer = "iterator";
     return this;
   }
 
-  next(): Promise<Result> {
-    const payload = this.#buffer?.shift();
-    if (payload !== undefined) {
-      this.#budget.release(payload.length);
-      this.#owner.onTake();
-      return Promise.resolve({ value: payload, done: false });
+  /** Hands over what is here and then each payload as it comes, without a promise; `onEnd` once the peer's close and all before it have come. */
+  handTo(callbacks: Callbacks): void {
+    if (this.#waiters !== undefined && this.#waiters.size > 0) this.#consumer = "iterator";
+    this.#checkAlone();
+    // Until then: what a call back into here brings meanwhile stands behind what is here already.
+    this.#consumer = "iterator";
+    for (let payload = this.#buffer?.shift(); payload !== undefined; payload = this.#buffer?.shift()) {
+      this.#hand(payload, callbacks);
     }
+    this.#consumer = callbacks;
+    if (this.#tail === "finished") this.#tellEnd(callbacks);
+  }
+
+  tryNext(): Uint8Array | undefined {
+    const payload = this.#buffer?.shift();
+    if (payload !== undefined) this.#owner.onTake();
+    return payload;
+  }
+
+  next(): Promise<Result> {
+    const payload = this.tryNext();
+    if (payload !== undefined) return Promise.resolve({ value: payload, done: false });
     if (this.#tail === "more") {
       return new Promise((resolve, reject) => {
         this.#waiters ??= new Queue();
@@ -116,18 +140,41 @@ export class IncomingFrames implements AsyncIterableIterator<Uint8Array> {
     return Promise.reject(error);
   }
 
-  #stop(): void {
+  #checkAlone(): void {
+    if (this.#consumer === "none") return;
+    throw createError("invalidArgument", "a stream's incoming frames are for one consumer, and have one already");
+  }
+
+  #tellEnd({ onEnd }: Callbacks): void {
+    this.#tail = "done";
+    try {
+      onEnd?.();
+    } catch (error) {
+      this.#owner.onStop(error);
+    }
+  }
+
+  /** What a consumer throws ends its stream, as throwing out of a loop does. */
+  #hand(payload: Uint8Array, { onPayload }: Callbacks): void {
+    try {
+      onPayload(payload);
+    } catch (error) {
+      this.#stop(error);
+    }
+    this.#owner.onTake();
+  }
+
+  #stop(cause?: unknown): void {
     // Whoever has seen the end leaves nothing early.
     if (this.#tail === "done") return;
     this.#drop();
     this.#tail = "done";
     this.#settleWaiters();
-    this.#owner.onStop();
+    this.#owner.onStop(cause);
   }
 
   #drop(): void {
-    this.#buffer = undefined;
-    this.#budget.release(this.#budget.held);
+    this.#buffer?.clear();
   }
 
   #settleWaiters(): void {

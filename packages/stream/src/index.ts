@@ -4,6 +4,7 @@ export { type AcceptOptions, acceptStream } from "./accept.js";
 export type { DrainOptions, DrainReport } from "./drain.js";
 export { createEnvelopeSink } from "./envelope-sink.js";
 export type {
+  DataFrameParts,
   FrameSink,
   OpenFrame,
   StreamCancel,
@@ -21,7 +22,7 @@ export {
   fromWireStreamFrame,
   toWireStreamFrame,
 } from "./frame-codec.js";
-export type { StreamCall, StreamHandle, StreamStats } from "./handle.js";
+export type { IncomingPayloads, StreamCall, StreamHandle, StreamStats } from "./handle.js";
 export type { StreamRole } from "./interaction.js";
 export { type OpenInit, type OpenOptions, openStream, type PeerLimits } from "./open.js";
 export type { StreamOutcome } from "./outcome.js";

@@ -4,27 +4,25 @@ import { type Clock, createError } from "@ixt/context";
 import { IxtError } from "@ixt/wire";
 import { NO_DETAILS } from "./control-frames.js";
 import { MAX_CREDIT } from "./credit-window.js";
-import type { StreamError, StreamFrame } from "./frame.js";
+import type { StreamError } from "./frame.js";
 import { clipMessage } from "./message-text.js";
 import type { OutboundFlow } from "./outbound-flow.js";
 import { Queue } from "./queue.js";
 import { type PayloadSource, sendAll } from "./send-all.js";
 import type { StreamSender } from "./sender.js";
 import { StreamSendError } from "./stream-errors.js";
-import type { StreamId } from "./stream-id.js";
 import { canSend, type StreamState } from "./stream-state.js";
 import { CancelReason, CloseReason, checkOrdinal, StreamErrorCode } from "./wire-enums.js";
 
 /** What the sending half asks of its stream. */
 export interface OutgoingOwner {
-  readonly streamId: StreamId;
   readonly clock: Clock;
   readonly state: StreamState;
   /** Why the stream ended, unless it lives or completed. */
   readonly cause: IxtError | undefined;
   readonly defaultCancelReason: CancelReason;
-  /** Hands a frame to the sink. Throws what the sink throws, having ended the stream unless the sink only refused. */
-  transmit(frame: StreamFrame): void;
+  /** Hands a data frame to the sink. Throws what the sink throws, having ended the stream unless the sink only refused. */
+  transmitData(sequence: number, payload: Uint8Array): void;
   /** A data frame has gone. */
   onSent(payload: Uint8Array): void;
   grant(frames: number): void;
@@ -32,6 +30,9 @@ export interface OutgoingOwner {
   cancelLocal(reason: CancelReason, message: string): void;
   failLocal(error: StreamError): void;
 }
+
+/** What a send that needed no credit to come resolves with: nothing, so one promise does for all. */
+const SENT: Promise<void> = Promise.resolve();
 
 interface Waiter {
   /** Absent for those who only wait for credit. */
@@ -96,7 +97,7 @@ export class OutgoingFrames implements StreamSender {
 
   send(payload: Uint8Array): Promise<void> {
     try {
-      if (this.trySend(payload)) return Promise.resolve();
+      if (this.trySend(payload)) return SENT;
     } catch (error) {
       return Promise.reject(error);
     }
@@ -225,7 +226,7 @@ export class OutgoingFrames implements StreamSender {
     if (sequence === undefined) return false;
     this.sending = true;
     try {
-      this.owner.transmit({ streamId: this.owner.streamId, kind: "data", data: { sequence, payload } });
+      this.owner.transmitData(sequence, payload);
     } catch (error) {
       this.flow.undo();
       throw error;

@@ -21,6 +21,14 @@ export class Queue<T> {
     return this.#items[this.#head];
   }
 
+  /** Replaces the last `count`, or as many as there are. */
+  replaceLast(count: number, replace: (item: T) => T): void {
+    for (let i = Math.max(this.#head, this.#items.length - count); i < this.#items.length; i++) {
+      const item = this.#items[i];
+      if (item !== undefined) this.#items[i] = replace(item);
+    }
+  }
+
   /** The first, which goes. */
   shift(): T | undefined {
     const item = this.#items[this.#head];

@@ -1,7 +1,7 @@
 // The streams of one session: sends each frame to its stream, takes new ones within the limits, and ends all when the session does.
 
 import { type Clock, createError, systemClock, systemTimers } from "@ixt/context";
-import { IxtError } from "@ixt/wire";
+import { Bytes16, IxtError } from "@ixt/wire";
 import type * as Wire from "@ixt/wire/ipc_streaming";
 import { createCallee } from "./accept.js";
 import { Admission } from "./admission.js";
@@ -9,7 +9,7 @@ import { ByteBudget } from "./byte-budget.js";
 import { createErrorFrame, NO_DETAILS } from "./control-frames.js";
 import { checkDrainTimeout, type Drainable, type DrainOptions, type DrainReport, drainStreams } from "./drain.js";
 import type { StreamEndpoint } from "./endpoint.js";
-import type { FrameSink, OpenFrame, StreamError, StreamFrame } from "./frame.js";
+import type { DataFrameParts, FrameSink, OpenFrame, StreamError, StreamFrame } from "./frame.js";
 import { fromWireStreamFrame } from "./frame-codec.js";
 import type { StreamCall, StreamHandle } from "./handle.js";
 import { clipMessage } from "./message-text.js";
@@ -21,6 +21,7 @@ import { RouterCounters, type RouterStats } from "./router-stats.js";
 import { streamErrorCodeOf } from "./stream-errors.js";
 import { isStreamId, type StreamId } from "./stream-id.js";
 import { DEFAULT_STREAM_LIMITS } from "./stream-limits.js";
+import { throwToHost } from "./stream-observer.js";
 import { cappedCredit, type Membership, type StreamOptions } from "./stream-options.js";
 import { StreamTable } from "./stream-table.js";
 import { Tombstones } from "./tombstones.js";
@@ -146,6 +147,19 @@ export class StreamRouter {
   }
 
   /**
+   * As {@link routeWire}, for a data frame of which no object has been made. `parts` are read within the call, and are the caller's again.
+   *
+   * @throws StreamIdError `INVALID_STREAM_ID`: the session itself is broken.
+   */
+  routeData(parts: DataFrameParts, payload: Uint8Array): void {
+    const { streamIdA, streamIdB, streamIdC, streamIdD, sequence } = parts;
+    const stream = this.#table.getByWords(streamIdA, streamIdB, streamIdC, streamIdD);
+    if (stream !== undefined) return stream.feedData(sequence, payload);
+    const streamId = new Bytes16(streamIdA, streamIdB, streamIdC, streamIdD);
+    this.routeWire({ streamId, kind: "data", data: { sequence, payload } });
+  }
+
+  /**
    * Takes no more streams and opens none, and waits for those under way. Called again, with a shorter timeout say, it waits anew:
    * whichever timeout comes first cuts off what is left.
    *
@@ -205,10 +219,8 @@ export class StreamRouter {
     try {
       this.#options.onFatal?.(cause);
     } catch (error) {
-      // What it throws is no peer's doing: it goes to the host, as what any callback throws.
-      queueMicrotask(() => {
-        throw error;
-      });
+      // What it throws is no peer's doing.
+      throwToHost(error);
     }
   }
 

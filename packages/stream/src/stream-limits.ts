@@ -14,11 +14,11 @@ export interface StreamLimits {
    * even one request, until `grantCredit`: credit is granted again as frames are taken, and none would be. Default 16.
    */
   readonly initialCredit: number;
-  /** Data frames held for a consumer that has not taken them, at least 1. Stops a fast peer from piling up frames. Default 64. */
+  /** Data frames held for a consumer that has not taken them, at least 1. Stops a fast peer from piling up frames. Default 512. */
   readonly bufferCapFrames: number;
   /**
    * Bytes of the payloads that one stream holds; a single frame is always held. A stream beyond it ends with `resourceExhausted`.
-   * Stops few large frames. Default 16 MiB, which is `initialCredit` frames of 1 MiB.
+   * Stops few large frames. Default 32 MiB, which is `bufferCapFrames` frames of 64 KiB.
    */
   readonly bufferCapBytes: number;
   /** The same over all streams of a session. Stops many streams of few large frames. Default 64 MiB. */
@@ -61,8 +61,8 @@ export interface StreamLimits {
  */
 export const DEFAULT_STREAM_LIMITS: StreamLimits = Object.freeze({
   initialCredit: 16,
-  bufferCapFrames: 64,
-  bufferCapBytes: 16 * 1024 * 1024,
+  bufferCapFrames: 512,
+  bufferCapBytes: 32 * 1024 * 1024,
   sessionBufferBytes: 64 * 1024 * 1024,
   maxConcurrentStreams: 1_000,
   maxTombstones: 1_024,
@@ -85,7 +85,7 @@ export const DEFAULT_STREAM_LIMITS: StreamLimits = Object.freeze({
  * import { resolveStreamLimits } from "@ixt/stream";
  *
  * const limits = resolveStreamLimits({ maxConcurrentStreams: 10, idleTimeoutMs: 60_000 });
- * console.log(limits.bufferCapFrames); // 64
+ * console.log(limits.bufferCapFrames); // 512
  * ```
  */
 export function resolveStreamLimits(overrides: Partial<StreamLimits> = {}): StreamLimits {

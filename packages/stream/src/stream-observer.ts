@@ -60,8 +60,13 @@ function tell(step: () => void): void {
   try {
     step();
   } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
+    throwToHost(error);
   }
+}
+
+/** Lets the host hear of what a callback threw, where nobody else can; whoever called it goes on. */
+export function throwToHost(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }

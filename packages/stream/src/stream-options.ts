@@ -18,7 +18,8 @@ export interface StreamOptions {
   /** Default {@link DEFAULT_STREAM_LIMITS}. */
   readonly limits?: StreamLimits;
   /**
-   * `auto` (the default) grants taken frames again in halves of the window; `manual` leaves it to `sender.grantCredit`.
+   * `auto` (the default) grants taken frames again in halves of the window, which widens for a consumer that keeps up; `manual` leaves
+   * it to `sender.grantCredit`.
    */
   readonly creditPolicy?: CreditPolicy;
   /** For the idle timeout, rates and ages. Default the host's. */

@@ -1,6 +1,7 @@
 // Streams by id, without building a string: found by the id's hash, then compared. A peer that makes hashes collide gains a
 // walk along at most as many streams as it may have open.
 
+import { Bytes16 } from "@ixt/wire";
 import type { StreamId } from "./stream-id.js";
 
 interface Named {
@@ -24,6 +25,13 @@ export class StreamTable<T extends Named> {
   get(id: StreamId): T | undefined {
     let link = this.#chains.get(id.hash());
     while (link !== undefined && !link.value.streamId.equals(id)) link = link.next;
+    return link?.value;
+  }
+
+  /** The same by the words of an id that has not been made. */
+  getByWords(a: number, b: number, c: number, d: number): T | undefined {
+    let link = this.#chains.get(Bytes16.hashOf(a, b, c, d));
+    while (link !== undefined && !hasWords(link.value.streamId, a, b, c, d)) link = link.next;
     return link?.value;
   }
 
@@ -60,4 +68,8 @@ export class StreamTable<T extends Named> {
     else this.#chains.delete(hash);
     this.#count--;
   }
+}
+
+function hasWords(id: StreamId, a: number, b: number, c: number, d: number): boolean {
+  return id.a === a && id.b === b && id.c === c && id.d === d;
 }

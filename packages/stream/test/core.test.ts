@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { ByteBudget } from "../src/byte-budget.js";
 import { CreditWindow } from "../src/credit-window.js";
 import { sendsOf } from "../src/interaction.js";
 import { OutboundFlow } from "../src/outbound-flow.js";
@@ -49,14 +50,14 @@ describe("ReceiveWindow", () => {
   test("keeps credit and buffer within the cap, and every taken frame is granted again [23.20, 23.22, 23.23]", () => {
     fc.assert(
       fc.property(small, fc.integer({ min: 1, max: 40 }), fc.array(step, { maxLength: 300 }), (initial, cap, steps) => {
-        const window = new ReceiveWindow(initial, cap, "auto");
+        const window = new ReceiveWindow(initial, cap, new ByteBudget(1 << 20), "auto");
         let granted = Math.min(initial, cap);
         let arrived = 0;
         let held = 0;
         for (const next of steps) {
           if (next === "arrive") {
             const allowed = arrived < granted;
-            expect(window.arrive()).toBe(allowed);
+            expect(window.arrive(64)).toBe(allowed);
             if (allowed) arrived++;
             if (allowed) held++;
           } else if (next === "take") {
@@ -78,18 +79,72 @@ describe("ReceiveWindow", () => {
   });
 
   test("grants in halves of the window [23.22]", () => {
-    const window = new ReceiveWindow(16, 64, "auto");
-    for (let i = 0; i < 16; i++) window.arrive();
+    const window = new ReceiveWindow(16, 16, new ByteBudget(1 << 20), "auto");
+    for (let i = 0; i < 16; i++) window.arrive(64);
     const grants = Array.from({ length: 16 }, () => window.take());
     expect(grants).toEqual([0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 8]);
   });
 
+  /** A consumer that takes each frame as it comes; what is granted in the course of `frames` of them. */
+  const keepUp = (window: ReceiveWindow, frames: number, payloadBytes: number): number[] => {
+    const grants: number[] = [];
+    for (let i = 0; i < frames; i++) {
+      expect(window.arrive(payloadBytes)).toBe(true);
+      const granted = window.take();
+      if (granted > 0) grants.push(granted);
+    }
+    return grants;
+  };
+
+  test("widens for a consumer that has taken all that came, up to its buffer [23.90]", () => {
+    const window = new ReceiveWindow(4, 20, new ByteBudget(1 << 24), "auto");
+    expect(keepUp(window, 2 + 4 + 8 + 10, 64)).toEqual([2 + 4, 4 + 8, 8 + 4, 10]);
+    expect(window.outstanding).toBe(20);
+  });
+
+  test("does not widen while anything waits [23.90]", () => {
+    const window = new ReceiveWindow(4, 64, new ByteBudget(1 << 20), "auto");
+    for (let i = 0; i < 4; i++) window.arrive(64);
+    expect([window.take(), window.take(), window.take()]).toEqual([0, 2, 0]);
+    window.arrive(64);
+    expect([window.take(), window.outstanding, window.buffered]).toEqual([2, 3, 1]);
+  });
+
+  test("widens no further than a full window of the largest payloads seen fits the buffer's bytes [23.90]", () => {
+    const small = new ReceiveWindow(4, 1_000, new ByteBudget(1 << 20), "auto");
+    keepUp(small, 1_000, 64);
+    expect(small.outstanding).toBeLessThanOrEqual(16);
+    const large = new ReceiveWindow(4, 1_000, new ByteBudget(1 << 20), "auto");
+    keepUp(large, 1, 100_000);
+    keepUp(large, 1_000, 64);
+    expect(large.outstanding).toBeLessThanOrEqual(10);
+  });
+
   test("leaves granting to the application under the manual policy [23.22, 23.24]", () => {
-    const window = new ReceiveWindow(2, 4, "manual");
-    window.arrive();
-    window.arrive();
+    const window = new ReceiveWindow(2, 4, new ByteBudget(1 << 20), "manual");
+    window.arrive(64);
+    window.arrive(64);
     expect([window.take(), window.take(), window.outstanding]).toEqual([0, 0, 0]);
     expect([window.grant(5), window.grant(4), window.outstanding]).toEqual([false, true, 4]);
+  });
+});
+
+describe("windows that widen together", () => {
+  test("ask for no more than their session has, and give it back [23.90]", () => {
+    const session = new ByteBudget(64 * 1024);
+    const budgets = [new ByteBudget(1 << 24, session), new ByteBudget(1 << 24, session)] as const;
+    const [one, two] = budgets.map((budget) => new ReceiveWindow(32, 64, budget, "auto")) as [
+      ReceiveWindow,
+      ReceiveWindow,
+    ];
+    const takeAll = (window: ReceiveWindow): number => {
+      for (let i = window.outstanding; i > 0; i--) window.arrive(2_000);
+      while (window.buffered > 0) window.take();
+      return window.outstanding;
+    };
+    expect([takeAll(one), takeAll(two)]).toEqual([64, 32]);
+    budgets[0].unpledge();
+    expect(takeAll(two)).toBe(64);
   });
 });
 

@@ -94,8 +94,8 @@ test("a cancel reaches the other side as the error that its reason means [23.5]"
 test("limits are what their names ask for [23.21]", () => {
   expect(resolveStreamLimits()).toEqual({
     initialCredit: 16,
-    bufferCapFrames: 64,
-    bufferCapBytes: 16_777_216,
+    bufferCapFrames: 512,
+    bufferCapBytes: 33_554_432,
     sessionBufferBytes: 67_108_864,
     maxConcurrentStreams: 1_000,
     maxTombstones: 1_024,

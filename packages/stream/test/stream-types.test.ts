@@ -15,6 +15,7 @@ import {
   type DrainReport,
   type FrameSink,
   fromReadableStream,
+  type IncomingPayloads,
   type InteractionKind,
   type OpenFrame,
   type OpenInit,
@@ -122,7 +123,8 @@ describe("a stream's types", () => {
   });
 
   test("its incoming is iterated and never indexed", () => {
-    expectTypeOf<StreamHandle["incoming"]>().toEqualTypeOf<AsyncIterableIterator<Uint8Array>>();
+    expectTypeOf<StreamHandle["incoming"]>().toEqualTypeOf<IncomingPayloads>();
+    expectTypeOf<IncomingPayloads>().toExtend<AsyncIterableIterator<Uint8Array, undefined>>();
     expectTypeOf<StreamHandle["incoming"]>().not.toExtend<Iterable<Uint8Array>>();
   });
 

@@ -134,7 +134,7 @@ describe("a stream", () => {
     expect(await readAll(stream, text)).toEqual(["1", "2"]);
     expect(await stream.closed).toEqual({ status: "complete" });
     expect(runtime.transcript.lines.slice(2)).toEqual([
-      "runtime -> greeter  stream 1 open serverStream credit 16 cap 64 greeter.count by operator alice",
+      "runtime -> greeter  stream 1 open serverStream credit 16 cap 512 greeter.count by operator alice",
       "runtime -> greeter  stream 1 data #0 1 B",
       "runtime -> greeter  stream 1 close complete after 1",
       'greeter -> runtime  log info "counting" limit=2',
@@ -399,8 +399,8 @@ test("a transcript keeps no large messages, and numbers its streams as they came
   await second.sender.send(text.encode("0"));
   await first.sender.send(text.encode("0"));
   expect(runtime.transcript.lines.filter((line) => line.includes("stream"))).toEqual([
-    "runtime -> greeter  stream 1 open serverStream credit 16 cap 64 greeter.count",
-    "runtime -> greeter  stream 2 open serverStream credit 16 cap 64 greeter.count",
+    "runtime -> greeter  stream 1 open serverStream credit 16 cap 512 greeter.count",
+    "runtime -> greeter  stream 2 open serverStream credit 16 cap 512 greeter.count",
     "runtime -> greeter  stream 2 data #0 1 B",
     "runtime -> greeter  stream 1 data #0 1 B",
   ]);

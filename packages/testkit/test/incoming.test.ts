@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { acceptScene, cancel, close, data, drain, error, openScene } from "./conversation.js";
 
 test("credit is granted again in halves of the window as the consumer takes [23.22]", async () => {
-  const { sink, stream } = acceptScene({ initialCredit: 4 });
+  const { sink, stream } = acceptScene({ initialCredit: 4, bufferCapFrames: 4 });
   for (let i = 0; i < 4; i++) stream.feed(data(i));
   expect(sink.transcript).toEqual([]);
   await stream.incoming.next();

@@ -145,5 +145,5 @@ test("what is no Uint8Array is refused before anything is used [23.9]", () => {
 test("a caller's cancel says so, and cuts what is too long [23.6]", () => {
   const { sink, stream } = openScene();
   stream.sender.cancel(undefined, "m".repeat(5_000));
-  expect(sink.transcript).toEqual(["open bidiStream credit 16 cap 64", `cancel caller "${"m".repeat(4_096)}"`]);
+  expect(sink.transcript).toEqual(["open bidiStream credit 16 cap 512", `cancel caller "${"m".repeat(4_096)}"`]);
 });

@@ -1,62 +1,71 @@
-// Messages copied one behind the other into a slab, until the slab is written.
+// Messages one behind the other in a block of bytes, until the block is written.
 
-const FIRST_SLAB_BYTES = 16 * 1024;
-/** Slabs above this size are not kept for reuse, nor more than so many. */
+import { type Limits, Writer } from "@ixt/wire";
+
+const FIRST_BLOCK_BYTES = 16 * 1024;
+/** Blocks above this size are not kept for reuse, nor more than so many. */
 const MAX_SPARE_BYTES = 256 * 1024;
-const MAX_SPARES = 4;
+const MAX_SPARES = 8;
 
-/** A slab that is full, or as full as it is to be. */
+/** Where there is nothing to fill yet. */
+const NO_BLOCK: Uint8Array = new Uint8Array(0);
+
+/** A block that is full, or as full as it is to be. */
 export interface SealedBatch {
-  readonly slab: Uint8Array;
+  readonly block: Uint8Array;
   readonly length: number;
 }
 
 /** One batch that is being filled. */
 export class Batch {
-  readonly #spares: SpareSlabs;
-  #slab: Uint8Array = new Uint8Array(0);
-  #length = 0;
+  readonly #spares: SpareBlocks;
+  readonly #writer: Writer;
 
-  constructor(spares: SpareSlabs) {
+  constructor(spares: SpareBlocks, limits: Limits | undefined) {
     this.#spares = spares;
+    this.#writer = new Writer(0, limits);
   }
 
   /** Bytes in it. */
   get length(): number {
-    return this.#length;
+    return this.#writer.length;
+  }
+
+  /** What messages are encoded with straight into the batch. An empty one holds `bytes` without being moved. */
+  reserve(bytes: number): Writer {
+    const writer = this.#writer;
+    if (writer.length === 0 && writer.capacity < bytes) writer.swap(this.#spares.take(bytes));
+    return writer;
   }
 
   append(message: Uint8Array): void {
-    const needed = this.#length + message.length;
-    if (needed > this.#slab.length) this.#grow(needed);
-    this.#slab.set(message, this.#length);
-    this.#length = needed;
+    this.reserve(message.length).append(message);
   }
 
   /** Hands over what is in it; the next one is empty. */
   seal(): SealedBatch {
-    const sealed = { slab: this.#slab, length: this.#length };
-    this.#slab = this.#spares.take();
-    this.#length = 0;
-    return sealed;
-  }
-
-  #grow(needed: number): void {
-    const grown = new Uint8Array(Math.max(needed, 2 * this.#slab.length, FIRST_SLAB_BYTES));
-    grown.set(this.#slab.subarray(0, this.#length));
-    this.#slab = grown;
+    const { length } = this;
+    return { block: this.#writer.swap(NO_BLOCK), length };
   }
 }
 
-/** Slabs that were written, and may be filled again. */
-export class SpareSlabs {
-  readonly #slabs: Uint8Array[] = [];
+/** Blocks that were written, and may be filled again. */
+export class SpareBlocks {
+  readonly #blocks: Uint8Array[] = [];
+  readonly #allocate: (bytes: number) => Uint8Array;
 
-  give(slab: Uint8Array): void {
-    if (this.#slabs.length < MAX_SPARES && slab.length <= MAX_SPARE_BYTES) this.#slabs.push(slab);
+  constructor(allocate: (bytes: number) => Uint8Array) {
+    this.#allocate = allocate;
   }
 
-  take(): Uint8Array {
-    return this.#slabs.pop() ?? new Uint8Array(0);
+  give(block: Uint8Array): void {
+    if (this.#blocks.length < MAX_SPARES && block.length <= MAX_SPARE_BYTES) this.#blocks.push(block);
+  }
+
+  /** One of at least so many bytes. */
+  take(bytes: number): Uint8Array {
+    const at = this.#blocks.findIndex(({ length }) => length >= bytes);
+    const [block] = at < 0 ? [] : this.#blocks.splice(at, 1);
+    return block ?? this.#allocate(Math.max((bytes + 7) & ~7, FIRST_BLOCK_BYTES));
   }
 }

@@ -1,14 +1,16 @@
-// Everything that is sent within one turn of the event loop leaves as one write: messages are copied into one slab, and
-// the slab is written when the turn is over, or when it is full. Control messages have a slab of their own, which is written first; data
+// Everything that is sent within one turn of the event loop leaves as one write: messages are gathered in one block, and
+// the block is written when the turn is over, or when it is full. Control messages have a block of their own, which is written first; data
 // waits here while enough of it is under way, so that what is urgent never stands behind a backlog. Knows nothing of messages,
 // channels or time: write and schedule are given.
 
-import { Batch, type SealedBatch, SpareSlabs } from "./batch.js";
+import type { Limits, Writer } from "@ixt/wire";
+import { Batch, type SealedBatch, SpareBlocks } from "./batch.js";
+import { allocateZeros } from "./message-splitter.js";
 import type { Lane } from "./transport.js";
 
 /** What a {@link BatchingWriter} works with. */
 export interface BatchingWriterOptions {
-  /** Writes one batch. `done` gives the slab back for reuse; it may come at once, later, or after a failure never. */
+  /** Writes one batch. `done` gives the block back for reuse; it may come at once, later, or after a failure never. */
   readonly write: (batch: Uint8Array, done: () => void) => void;
   /** Runs `flush` at the end of the turn: `queueMicrotask`, or `atTurnEnd` in Node. */
   readonly schedule: (flush: () => void) => void;
@@ -16,6 +18,10 @@ export interface BatchingWriterOptions {
   readonly highWaterBytes: number;
   /** While at least so many bytes of data are under way, no more are written. Default 64 KiB. */
   readonly inFlightBytes?: number | undefined;
+  /** Memory for a batch; it need not be zeros. */
+  readonly allocate?: ((bytes: number) => Uint8Array) | undefined;
+  /** Bounds on a message that is encoded straight into a batch. Default: those of `@ixt/wire`. */
+  readonly limits?: Limits | undefined;
 }
 
 /**
@@ -28,13 +34,14 @@ const MAX_BATCH_BYTES = 64 * 1024;
 export class BatchingWriter {
   readonly #options: BatchingWriterOptions;
   readonly #inFlightBytes: number;
-  readonly #spares: SpareSlabs = new SpareSlabs();
-  readonly #control: Batch = new Batch(this.#spares);
-  readonly #data: Batch = new Batch(this.#spares);
+  readonly #spares: SpareBlocks;
+  readonly #control: Batch;
+  readonly #data: Batch;
   /** Full batches of data that wait for those under way. */
   readonly #queue: SealedBatch[] = [];
   #dataInFlight = 0;
-  #pendingBytes = 0;
+  /** Bytes of batches that are full and not known to be written. */
+  #sealedBytes = 0;
   #scheduled = false;
   #flushing = false;
   /** The last turn has left data that waits for what is under way. */
@@ -46,16 +53,20 @@ export class BatchingWriter {
   constructor(options: BatchingWriterOptions) {
     this.#options = options;
     this.#inFlightBytes = options.inFlightBytes ?? MAX_BATCH_BYTES;
+    this.#spares = new SpareBlocks(options.allocate ?? allocateZeros);
+    this.#control = new Batch(this.#spares, options.limits);
+    this.#data = new Batch(this.#spares, options.limits);
   }
 
   /** Bytes appended and not yet known to be written. */
   get pendingBytes(): number {
-    return this.#pendingBytes;
+    return this.#sealedBytes + this.#control.length + this.#data.length;
   }
 
   /** False while at least `highWaterBytes` wait; never where nothing does. */
   get writable(): boolean {
-    return this.#pendingBytes === 0 || this.#pendingBytes < this.#options.highWaterBytes;
+    const { pendingBytes } = this;
+    return pendingBytes === 0 || pendingBytes < this.#options.highWaterBytes;
   }
 
   /** Resolves when {@link BatchingWriter.writable} is true or the writer has stopped. */
@@ -67,12 +78,17 @@ export class BatchingWriter {
   /** Copies `message` into the current batch of its lane. */
   append(message: Uint8Array, lane: Lane = "data"): void {
     if (this.#stopped) return;
-    const batch = lane === "control" ? this.#control : this.#data;
-    if (batch.length + message.length > MAX_BATCH_BYTES) this.#seal(batch);
+    const batch = this.#roomy(message.length, lane);
     batch.append(message);
-    this.#pendingBytes += message.length;
     if (batch.length >= MAX_BATCH_BYTES) this.#seal(batch);
     else this.#schedule();
+  }
+
+  /** The current batch of a lane, with room for a message of so many bytes, which is to be encoded into it before anything else happens. */
+  reserve(bytes: number, lane: Lane): Writer {
+    const batch = this.#roomy(bytes, lane);
+    this.#schedule();
+    return batch.reserve(bytes);
   }
 
   /** Writes now what is there: control, then data unless enough of it is under way. */
@@ -93,7 +109,7 @@ export class BatchingWriter {
   /** Writes all that is there, however much is under way. */
   flushAll(): void {
     this.#writeControl();
-    if (this.#data.length > 0) this.#queue.push(this.#data.seal());
+    if (this.#data.length > 0) this.#queue.push(this.#sealed(this.#data));
     for (const batch of this.#queue.splice(0)) this.#writeData(batch);
   }
 
@@ -111,6 +127,12 @@ export class BatchingWriter {
     this.#settle();
   }
 
+  #roomy(bytes: number, lane: Lane): Batch {
+    const batch = lane === "control" ? this.#control : this.#data;
+    if (batch.length > 0 && batch.length + bytes > MAX_BATCH_BYTES) this.#seal(batch);
+    return batch;
+  }
+
   get #mayWriteData(): boolean {
     return !this.#stopped && this.#dataInFlight < this.#inFlightBytes;
   }
@@ -120,13 +142,13 @@ export class BatchingWriter {
     this.#scheduled = true;
     this.#options.schedule(() => {
       this.#scheduled = false;
-      this.flush();
+      if (!this.#stopped) this.flush();
     });
   }
 
   #writeWhatMayGo(): void {
     while (this.#mayWriteData) {
-      const batch = this.#queue.shift() ?? (this.#data.length > 0 ? this.#data.seal() : undefined);
+      const batch = this.#queue.shift() ?? (this.#data.length > 0 ? this.#sealed(this.#data) : undefined);
       if (batch === undefined) return;
       this.#writeData(batch);
     }
@@ -135,7 +157,7 @@ export class BatchingWriter {
   /** A batch is full: it goes now, or as soon as it may. */
   #seal(batch: Batch): void {
     if (batch === this.#control) return this.#writeControl();
-    if (batch.length > 0) this.#queue.push(batch.seal());
+    this.#queue.push(this.#sealed(batch));
     this.flush();
   }
 
@@ -144,31 +166,36 @@ export class BatchingWriter {
     const together = this.#control.length + this.#data.length;
     if (this.#control.length === 0 || this.#queue.length > 0) return;
     if (!this.#mayWriteData || together > MAX_BATCH_BYTES || together === this.#control.length) return;
-    const { slab, length } = this.#data.seal();
-    this.#control.append(slab.subarray(0, length));
-    this.#spares.give(slab);
-    this.#writeData(this.#control.seal());
+    const { block, length } = this.#data.seal();
+    this.#control.append(block.subarray(0, length));
+    this.#spares.give(block);
+    this.#writeData(this.#sealed(this.#control));
+  }
+
+  #sealed(batch: Batch): SealedBatch {
+    this.#sealedBytes += batch.length;
+    return batch.seal();
   }
 
   #writeControl(): void {
     if (this.#stopped || this.#control.length === 0) return;
-    const { slab, length } = this.#control.seal();
-    this.#options.write(slab.subarray(0, length), () => this.#written(slab, length));
+    const { block, length } = this.#sealed(this.#control);
+    this.#options.write(block.subarray(0, length), () => this.#written(block, length));
   }
 
-  #writeData({ slab, length }: SealedBatch): void {
+  #writeData({ block, length }: SealedBatch): void {
     if (this.#stopped) return;
     this.#dataInFlight += length;
-    this.#options.write(slab.subarray(0, length), () => {
+    this.#options.write(block.subarray(0, length), () => {
       this.#dataInFlight -= length;
-      this.#written(slab, length);
+      this.#written(block, length);
       if (this.#queue.length > 0 || this.#held) this.flush();
     });
   }
 
-  #written(slab: Uint8Array, length: number): void {
-    this.#pendingBytes -= length;
-    this.#spares.give(slab);
+  #written(block: Uint8Array, length: number): void {
+    this.#sealedBytes -= length;
+    this.#spares.give(block);
     this.#settle();
   }
 
@@ -178,7 +205,7 @@ export class BatchingWriter {
       this.#waiters = [];
       for (const resolve of waiters) resolve();
     }
-    if (!this.#stopped && this.#pendingBytes === 0) {
+    if (!this.#stopped && this.pendingBytes === 0) {
       const idle = this.#whenIdle;
       this.#whenIdle = undefined;
       idle?.();

@@ -1,11 +1,11 @@
 // A Transport over a channel of bytes: the splitter on the way in, the batching writer on the way out, and one place
 // where the channel ends.
 
-import { DEFAULT_LIMITS, type Limits } from "@ixt/wire";
+import { DEFAULT_LIMITS, type Limits, type Writer } from "@ixt/wire";
 import { BatchingWriter } from "./batching-writer.js";
 import type { ByteChannel } from "./byte-channel.js";
 import { MessageSplitter } from "./message-splitter.js";
-import type { Lane, Transport } from "./transport.js";
+import type { InPlaceReceiver, Lane, Transport } from "./transport.js";
 import { TransportError } from "./transport-error.js";
 
 /** Options of every transport over bytes. */
@@ -65,7 +65,7 @@ class ByteTransport implements Transport {
 
   constructor(channel: ByteChannel, options: ByteTransportOptions) {
     this.#channel = channel;
-    this.#splitter = new MessageSplitter(options.limits);
+    this.#splitter = new MessageSplitter(options.limits, channel.allocate);
     this.#maxBacklogBytes = findMaxBacklogBytes(options);
     this.#writer = new BatchingWriter({
       write: (batch, done) => channel.write(batch, done),
@@ -73,6 +73,8 @@ class ByteTransport implements Transport {
       schedule: options.schedule ?? ((flush) => queueMicrotask(flush)),
       highWaterBytes: options.highWaterBytes ?? DEFAULT_HIGH_WATER_BYTES,
       inFlightBytes: channel.inFlightBytes,
+      limits: options.limits,
+      allocate: channel.allocate,
     });
   }
 
@@ -85,22 +87,28 @@ class ByteTransport implements Transport {
   }
 
   send(message: Uint8Array, lane: Lane = "data"): void {
-    if (this.#phase !== "open") {
-      throw new TransportError("the transport is closed", { code: "unavailable", blame: "transport" });
-    }
-    if (this.#writer.pendingBytes + message.length > this.#maxBacklogBytes) throw this.#giveUp();
+    this.#admit(message.length);
     this.#writer.append(message, lane);
   }
 
+  reserve(bytes: number, lane: Lane): Writer {
+    this.#admit(bytes);
+    return this.#writer.reserve(bytes, lane);
+  }
+
   receive(callback: (message: Uint8Array) => void): void {
+    this.receiveInPlace((bytes, start, end) => callback(bytes.subarray(start, end)));
+  }
+
+  receiveInPlace(callback: InPlaceReceiver): void {
     if (this.#receiving) {
       throw new TransportError("a receiver is installed already", { code: "internal", blame: "local" });
     }
     this.#receiving = true;
-    const deliver = (message: Uint8Array): void => {
-      if (this.#phase === "open") callback(message);
+    const deliver: InPlaceReceiver = (bytes, start, end, view) => {
+      if (this.#phase === "open") callback(bytes, start, end, view);
     };
-    this.#read((chunk) => this.#splitter.push(chunk, deliver));
+    this.#read((chunk) => this.#splitter.pushInPlace(chunk, deliver));
   }
 
   close(cause?: TransportError): void {
@@ -116,6 +124,14 @@ class ByteTransport implements Transport {
       // Only who reads hears of a channel that is over before all is written.
       if (this.#phase === "closing") this.#read(() => {});
     }
+  }
+
+  /** Whether so many bytes more may wait to be written. */
+  #admit(bytes: number): void {
+    if (this.#phase !== "open") {
+      throw new TransportError("the transport is closed", { code: "unavailable", blame: "transport" });
+    }
+    if (this.#writer.pendingBytes + bytes > this.#maxBacklogBytes) throw this.#giveUp();
   }
 
   #read(data: (chunk: Uint8Array) => void): void {

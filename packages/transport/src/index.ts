@@ -7,7 +7,7 @@ export { createMemoryChannels } from "./memory-channel.js";
 export { createPortTransport } from "./message-port.js";
 export type { EventEmitterPort, EventTargetPort, MessagePortLike, PortEvent } from "./message-port-events.js";
 export { MessageSplitter } from "./message-splitter.js";
-export type { Lane, Transport } from "./transport.js";
+export type { InPlaceReceiver, Lane, Transport } from "./transport.js";
 export { TransportError, type TransportErrorCode, type TransportErrorOptions } from "./transport-error.js";
 export { createWebSocketTransport, type WebSocketTransportOptions } from "./web-socket.js";
 export type { TransportTimers, WebSocketEvent, WebSocketLike } from "./web-socket-like.js";

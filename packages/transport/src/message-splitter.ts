@@ -2,12 +2,16 @@
 // message that straddles chunks is copied, and no more is set aside for it than has arrived (times two).
 
 import { DEFAULT_LIMITS, type Limits, messageByteLength, WireError } from "@ixt/wire";
+import type { InPlaceReceiver } from "./transport.js";
 import { TransportError } from "./transport-error.js";
 
 /** First allocation for a message that straddles chunks; it doubles as bytes arrive, up to the message's own length. */
 const FIRST_PARTIAL_BYTES = 4096;
 
 const NOTHING: Uint8Array = new Uint8Array(0);
+
+/** Memory for where nothing else is given. */
+export const allocateZeros = (bytes: number): Uint8Array => new Uint8Array(bytes);
 
 /**
  * Splits a byte stream into messages by Cap'n Proto's standard stream framing. Pure: no I/O, no time.
@@ -26,6 +30,7 @@ const NOTHING: Uint8Array = new Uint8Array(0);
  */
 export class MessageSplitter {
   readonly #limits: Limits;
+  readonly #allocate: (bytes: number) => Uint8Array;
   /** Bytes of the message that is not whole yet stand at the front of `#partial`, `#partialLength` of them. */
   #partial: Uint8Array = NOTHING;
   #partialLength = 0;
@@ -35,8 +40,10 @@ export class MessageSplitter {
   #byteOffset = 0;
   #failure: TransportError | undefined;
 
-  constructor(limits: Limits = DEFAULT_LIMITS) {
+  /** @param allocate memory for a message that straddles chunks; it need not be zeros */
+  constructor(limits: Limits = DEFAULT_LIMITS, allocate: (bytes: number) => Uint8Array = allocateZeros) {
     this.#limits = limits;
+    this.#allocate = allocate;
   }
 
   /** Bytes of the stream that have been delivered as messages. */
@@ -52,8 +59,15 @@ export class MessageSplitter {
    *   later call throws the same. What `deliver` throws passes through, and the rest of the chunk is dropped.
    */
   push(chunk: Uint8Array, deliver: (message: Uint8Array) => void): void {
+    this.pushInPlace(chunk, (bytes, start, end) => deliver(bytes.subarray(start, end)));
+  }
+
+  /** As {@link push}, telling of each message where it lies: no array is made for it. */
+  pushInPlace(chunk: Uint8Array, deliver: InPlaceReceiver): void {
     if (this.#failure) throw this.#failure;
     let at = this.#partialLength > 0 ? this.#complete(chunk, deliver) : 0;
+    if (at === chunk.length) return;
+    const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
     while (at < chunk.length) {
       const length = this.#measure(chunk, at);
       if (length === 0 || length > chunk.length - at) {
@@ -61,7 +75,7 @@ export class MessageSplitter {
         return;
       }
       this.#byteOffset += length;
-      deliver(chunk.subarray(at, at + length));
+      deliver(chunk, at, at + length, view);
       at += length;
     }
   }
@@ -83,7 +97,7 @@ export class MessageSplitter {
   }
 
   /** Fills up the message that began in an earlier chunk; returns how much of `chunk` that took. */
-  #complete(chunk: Uint8Array, deliver: (message: Uint8Array) => void): number {
+  #complete(chunk: Uint8Array, deliver: InPlaceReceiver): number {
     let at = 0;
     while (this.#messageLength === 0) {
       if (at === chunk.length) return at;
@@ -99,13 +113,14 @@ export class MessageSplitter {
     return upTo;
   }
 
-  #deliverPartial(deliver: (message: Uint8Array) => void): void {
-    const message = this.#partial.subarray(0, this.#partialLength);
+  #deliverPartial(deliver: InPlaceReceiver): void {
+    const message = this.#partial;
+    const length = this.#partialLength;
     this.#partial = NOTHING;
     this.#partialLength = 0;
     this.#messageLength = 0;
-    this.#byteOffset += message.length;
-    deliver(message);
+    this.#byteOffset += length;
+    deliver(message, 0, length, new DataView(message.buffer, message.byteOffset, length));
   }
 
   #setAside(chunk: Uint8Array, at: number, length: number): void {
@@ -118,7 +133,7 @@ export class MessageSplitter {
     const length = this.#partialLength + to - from;
     if (length > this.#partial.length) {
       const roomy = Math.max(2 * length, FIRST_PARTIAL_BYTES);
-      const grown = new Uint8Array(Math.max(length, Math.min(wanted, roomy)));
+      const grown = this.#allocate(Math.max(length, Math.min(wanted, roomy)));
       grown.set(this.#partial.subarray(0, this.#partialLength));
       this.#partial = grown;
     }

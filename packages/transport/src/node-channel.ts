@@ -1,5 +1,6 @@
 // A ByteChannel over one Node readable and one Node writable stream, of which only the members used here are asked for.
 
+import { Buffer } from "node:buffer";
 import { Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import type { ByteChannel, ByteReader } from "./byte-channel.js";
@@ -61,6 +62,7 @@ export function createNodeChannel(source: ByteSource, sink: ByteSink, sourceAtEn
     else void failBehindRest(error);
   });
   return {
+    allocate: allocateDirty,
     read(toReader) {
       reader = toReader;
       if (broken) return toReader.error(broken.cause);
@@ -88,4 +90,9 @@ export function createNodeChannel(source: ByteSource, sink: ByteSink, sourceAtEn
       sink.destroy();
     },
   };
+}
+
+/** Not of Node's pool, which others have parts of. */
+function allocateDirty(bytes: number): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer);
 }

@@ -14,6 +14,7 @@ export function createSocketChannel(socket: Socket, lingerMs: number): ByteChann
   const channel = createNodeChannel(socket, socket, "readOn");
   let reading = false;
   return {
+    ...(channel.allocate && { allocate: channel.allocate }),
     read(reader) {
       reading = true;
       if (!tellPast(socket, reader)) channel.read(honest(socket, reader));

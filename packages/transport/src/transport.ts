@@ -1,5 +1,6 @@
 // What every byte or message channel looks like to the layers above: whole messages in, whole messages out.
 
+import type { Writer } from "@ixt/wire";
 import type { TransportError } from "./transport-error.js";
 
 /**
@@ -8,6 +9,14 @@ import type { TransportError } from "./transport-error.js";
  * @see {@link Transport}
  */
 export type Lane = "control" | "data";
+
+/**
+ * Told of a message where it lies: `bytes[start, end)`, with a view of all of `bytes` to read it by. What holds for a message that is
+ * given as an array holds for those bytes.
+ *
+ * @see {@link Transport.receiveInPlace}
+ */
+export type InPlaceReceiver = (bytes: Uint8Array, start: number, end: number, view: DataView) => void;
 
 /**
  * A two-way channel of whole Cap'n Proto messages, in order, each with its segment table.
@@ -43,6 +52,19 @@ export interface Transport {
    * @throws {@link TransportError} `internal` when a receiver is installed already.
    */
   receive(callback: (message: Uint8Array) => void): void;
+  /**
+   * What gathers the messages of a lane, for who encodes one straight into it and spares the copy: with room for `bytes` more, of which
+   * the message is to take no more, and before anything else is asked of the transport. A transport of bytes offers it.
+   *
+   * @throws {@link TransportError} as {@link Transport.send} does.
+   */
+  reserve?(bytes: number, lane: Lane): Writer;
+  /**
+   * As {@link Transport.receive}, in place of it, without an array for each message. A transport of bytes offers it.
+   *
+   * @throws {@link TransportError} `internal` when a receiver is installed already.
+   */
+  receiveInPlace?(callback: InPlaceReceiver): void;
   /** False while more than the high-water mark waits to be written. Control messages may be sent all the same. */
   readonly writable: boolean;
   /** Resolves when {@link Transport.writable} is true, or when the transport is closed. Never rejects. */

@@ -109,8 +109,13 @@ export class Bytes16 {
 
   /** A 32-bit hash for tables keyed by id. Not keyed: a peer that chooses ids can make them collide, so a table must compare ids too. */
   hash(): number {
-    let h = Math.imul(this.a, 0x9e3779b1) ^ Math.imul(this.b, 0x85ebca6b);
-    h ^= Math.imul(this.c, 0xc2b2ae35) ^ Math.imul(this.d, 0x27d4eb2f);
+    return Bytes16.hashOf(this.a, this.b, this.c, this.d);
+  }
+
+  /** The hash of an id that is there as words only. */
+  static hashOf(a: number, b: number, c: number, d: number): number {
+    let h = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b);
+    h ^= Math.imul(c, 0xc2b2ae35) ^ Math.imul(d, 0x27d4eb2f);
     return h ^ (h >>> 15);
   }
 }

@@ -22,14 +22,16 @@ export interface DecodeOptions {
 /** Decoding runs to its end without calling back, so one reader serves every message. */
 const reader = /* @__PURE__ */ new Reader(DEFAULT_LIMITS);
 
-/** @internal Decodes one message whose root is built by `body`, and called `name` in the path of an error. */
+/** @internal Decodes the message in `[start, end)`, whose root is built by `body` and called `name` in the path of an error. */
 export function decodeMessage<T>(
   bytes: Uint8Array,
   options: DecodeOptions | undefined,
   name: string,
   body: StructBody<T>,
+  start: number,
+  end: number | undefined,
 ): T {
-  const r = openMessage(bytes, options);
+  const r = openMessage(bytes, options, start, end);
   try {
     const value = readVariant(r, r.root, r.end, name, body);
     r.close();
@@ -40,30 +42,36 @@ export function decodeMessage<T>(
 }
 
 /** Checks the framing and returns the reader, opened at the root. */
-function openMessage(bytes: Uint8Array, options: DecodeOptions | undefined): Reader {
-  if (!isUint8Array(bytes)) {
-    throw new WireError("INVALID_ARGUMENT", { blame: "local", detail: "expected a message as a Uint8Array" });
-  }
+function openMessage(bytes: Uint8Array, options: DecodeOptions | undefined, start: number, to?: number): Reader {
+  if (!isUint8Array(bytes)) throw misused("expected a message as a Uint8Array");
   const limits = options?.limits === undefined ? DEFAULT_LIMITS : toLimits(options.limits);
   const views = options?.payload === "view";
-  const { length } = bytes;
+  const end = to ?? bytes.length;
+  if (start >>> 0 !== start || end >>> 0 !== end || start > end || end > bytes.length) {
+    throw misused(`[${start}, ${end}) is no range of ${bytes.length} bytes`);
+  }
+  const length = end - start;
   // One segment that fills the message and holds at least its root pointer: nearly every message there is.
   if (
     length >= 16 &&
     length <= limits.maxFrameBytes &&
-    loadInt32(bytes, 0) === 0 &&
-    loadUint32(bytes, 4) * 8 + 8 === length
+    loadInt32(bytes, start) === 0 &&
+    loadUint32(bytes, start + 4) * 8 + 8 === length
   ) {
-    reader.open(bytes, 8, length, undefined, limits, views);
+    reader.open(bytes, length, end, start + 8, end, undefined, limits, views);
     return reader;
   }
-  const segments = findSegments(bytes, limits);
+  const segments = findSegments(bytes, start, end, limits);
   const first = segments[0];
   if (first === undefined || first.end - first.start < 8) {
     throw new WireError("OUT_OF_BOUNDS", { blame: "peer", detail: "the first segment holds no root pointer" });
   }
-  reader.open(bytes, first.start, first.end, segments.length === 1 ? undefined : segments, limits, views);
+  reader.open(bytes, length, end, first.start, first.end, segments.length === 1 ? undefined : segments, limits, views);
   return reader;
+}
+
+function misused(detail: string): WireError {
+  return new WireError("INVALID_ARGUMENT", { blame: "local", detail });
 }
 
 /** What a failed decode throws: always a WireError. */

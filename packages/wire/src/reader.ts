@@ -25,12 +25,17 @@ export class Reader extends Cursor {
   pointersEnd = 0;
 
   private payloadViews = false;
+  /** Where the message ends, whatever segment is in force. */
+  private messageEnd = 0;
+  private sharesText = false;
   private window: string | undefined = undefined;
   private windowStart = -1;
 
-  /** Takes a message whose segments have been found to lie within `bytes`. */
+  /** Takes a message of `length` bytes up to `messageEnd`, of which `[start, end)` is the only segment or the first. */
   open(
     bytes: Uint8Array,
+    length: number,
+    messageEnd: number,
     start: number,
     end: number,
     segments: readonly Segment[] | undefined,
@@ -44,7 +49,9 @@ export class Reader extends Cursor {
     this.limits = limits;
     this.maxDepth = limits.maxDepth;
     this.payloadViews = payloadViews;
-    this.budget = bytes.length >>> 3;
+    this.budget = length >>> 3;
+    this.messageEnd = messageEnd;
+    this.sharesText = length <= SHARED_TEXT_BYTES;
     this.depth = -1;
     this.windowStart = -1;
   }
@@ -200,7 +207,7 @@ export class Reader extends Cursor {
   private ascii(start: number, end: number): string {
     if (this.windowStart < 0) {
       this.windowStart = start;
-      if (this.bytes.length <= SHARED_TEXT_BYTES) this.window = latinWindow(this.bytes, start, this.bytes.length);
+      if (this.sharesText) this.window = latinWindow(this.bytes, start, this.messageEnd);
     }
     const { window, windowStart } = this;
     // A hostile message may point back before its first text.

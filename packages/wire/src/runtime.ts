@@ -24,6 +24,7 @@ export { byteCount, isUint8Array } from "./uint8-array.js";
 export type { UnrecognizedEnum, UnrecognizedVariant } from "./unrecognized.js";
 export { writeListOfData, writeListOfScalars, writeListOfStructs, writeListOfTexts } from "./write-list.js";
 export {
+  highHalf,
   writeBool,
   writeFloat32,
   writeFloat64,

@@ -12,28 +12,29 @@ export interface Segment {
 }
 
 /**
- * Checks that `bytes` is one message exactly, and finds its segments.
+ * Checks that the bytes in `[from, to)` are one message exactly, and finds its segments.
  *
  * @throws {@link WireError} `TOO_SHORT`, `UNALIGNED`, `TOO_MANY_SEGMENTS`, `TRUNCATED_SEGMENT`, `TRAILING_BYTES`, `MESSAGE_TOO_LARGE`.
  */
-export function findSegments(bytes: Uint8Array, limits: Limits): readonly Segment[] {
-  const length = bytes.length;
+export function findSegments(bytes: Uint8Array, from: number, to: number, limits: Limits): readonly Segment[] {
+  const length = to - from;
   if (length > limits.maxFrameBytes) throw messageTooLarge(length, limits);
   if (length < 8) throw tooShort(length);
-  const count = loadUint32(bytes, 0) + 1;
+  const count = loadUint32(bytes, from) + 1;
   if (count > limits.maxSegments) throw tooManySegments(count, limits);
   if (length < 16) throw tooShort(length);
   if (length % 8 !== 0) throw refuse("UNALIGNED", `${length} bytes are not a whole number of words`);
-  let start = segmentTableBytes(count);
-  if (start > length) throw refuse("TRUNCATED_SEGMENT", `a table of ${count} segments does not fit in ${length} bytes`);
+  const table = segmentTableBytes(count);
+  if (table > length) throw refuse("TRUNCATED_SEGMENT", `a table of ${count} segments does not fit in ${length} bytes`);
   const segments: Segment[] = [];
+  let start = from + table;
   for (let i = 0; i < count; i++) {
-    const end = start + loadUint32(bytes, 4 * (i + 1)) * 8;
-    if (end > length) throw refuse("TRUNCATED_SEGMENT", `segment ${i} ends at byte ${end} of ${length}`);
+    const end = start + loadUint32(bytes, from + 4 * (i + 1)) * 8;
+    if (end > to) throw refuse("TRUNCATED_SEGMENT", `segment ${i} ends at byte ${end - from} of ${length}`);
     segments.push({ start, end });
     start = end;
   }
-  if (start !== length) throw refuse("TRAILING_BYTES", `${length - start} bytes after the last segment`);
+  if (start !== to) throw refuse("TRAILING_BYTES", `${to - start} bytes after the last segment`);
   return segments;
 }
 

@@ -58,6 +58,11 @@ export class Slab {
     return this.used;
   }
 
+  /** How many bytes its block holds, before it is given up for a larger one. */
+  get capacity(): number {
+    return this.slab.length;
+  }
+
   /** A view of what was written, valid until the next write or reset. */
   bytes(): Uint8Array {
     const { slab, used } = this;
@@ -77,6 +82,36 @@ export class Slab {
   reset(): void {
     this.checkIdle();
     this.used = 0;
+  }
+
+  /**
+   * Gives away the block that holds what was written, and goes on in `next` as after a reset: for a caller who has one block
+   * on its way while it fills another. {@link length}, before, says how much of the block was written.
+   *
+   * @param next the writer's from now on, and written over; it is given up for a larger one where a message needs that
+   * @throws {@link WireError} `INVALID_ARGUMENT` as {@link reset} does, and for a block that begins within a word of its buffer.
+   */
+  swap(next: Uint8Array): Uint8Array {
+    this.checkIdle();
+    if ((next.byteOffset & 3) !== 0) throw refuse("INVALID_ARGUMENT", "", "the block begins within a word");
+    const { slab } = this;
+    this.used = 0;
+    this.slab = next;
+    this.words = new Int32Array(next.buffer, next.byteOffset, next.length >>> 2);
+    this.view = new DataView(next.buffer, next.byteOffset, next.length);
+    return slab;
+  }
+
+  /**
+   * Appends messages that are encoded already; the array stays the caller's.
+   *
+   * @throws {@link WireError} `INVALID_ARGUMENT` as {@link reset} does.
+   */
+  append(messages: Uint8Array): void {
+    this.checkIdle();
+    this.reserve(messages.length);
+    this.slab.set(messages, this.used);
+    this.used += messages.length;
   }
 
   // Messages
@@ -116,9 +151,9 @@ export class Slab {
    */
   roomForMessage(length: number): number {
     const at = this.used;
-    if (!LITTLE_ENDIAN || this.writing || length > this.limits.maxFrameBytes || at + length > this.slab.length)
-      return -1;
-    return at;
+    const end = at + length;
+    if (end > this.slab.length || length > this.limits.maxFrameBytes || this.writing) return -1;
+    return LITTLE_ENDIAN && (at & 3) === 0 ? at : -1;
   }
 
   /** @internal Keeps the message of that length which was written there. */

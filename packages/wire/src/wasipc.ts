@@ -47,8 +47,11 @@ export {
   type LogRecord,
   type Ping,
   protocolVersion,
+  readStreamDataInEnvelope,
   type ServiceDirectory,
   type ServiceEntry,
   type SessionLimits,
+  StreamDataInEnvelopeFields,
   type Welcome,
+  writeStreamDataInEnvelope,
 } from "./generated/wasipc.js";

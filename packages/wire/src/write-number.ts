@@ -49,3 +49,10 @@ export function writeFloat64(w: Writer, at: number, value: number, field: PathSt
   if (typeof value !== "number") throw invalid(field, "a number");
   w.view.setFloat64(at, value, true);
 }
+
+/** @internal The high half of a whole number from 0 up that is exact as a double; -1 for anything else. */
+export function highHalf(value: unknown): number {
+  if (typeof value !== "number") return -1;
+  if (value >>> 0 === value) return 0;
+  return Number.isSafeInteger(value) && value > 0 ? Math.floor(value / 0x1_0000_0000) : -1;
+}

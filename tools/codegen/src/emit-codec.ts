@@ -1,7 +1,7 @@
 // The public functions of a struct: whole messages with that struct at their root.
 
 import type { Catalog } from "./catalog.js";
-import { emitStraight } from "./emit-straight.js";
+import { emitStraight, straightNames } from "./emit-straight.js";
 import { shapeOf } from "./emit-write.js";
 import type { Struct } from "./model.js";
 import { straightLayout } from "./straight-layout.js";
@@ -17,7 +17,7 @@ export function emitCodec(struct: Struct, catalog: Catalog): string {
   const decodeStraight =
     layout === undefined
       ? ""
-      : `  const straight = decode${name}Straight(bytes, options);\n  if (straight !== undefined) return straight;\n`;
+      : `  const straight = decode${name}Straight(bytes, options, start, end);\n  if (straight !== undefined) return straight;\n`;
   return `/**
  * Encodes one message with a ${name} at its root, framed by its segment table, into bytes of the caller's own.
  *
@@ -37,17 +37,25 @@ ${encodeStraight}  return encodeMessage(writer, value, ${shapeOf(struct, catalog
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where \`payload: "view"\` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from \`start\` to \`end\`. They are never changed, and kept
+ * only where \`payload: "view"\` allows it.
  *
  * @throws WireError with blame \`peer\` and the field's path when the bytes are no such message.
  */
-export function decode${name}(bytes: Uint8Array, options?: DecodeOptions): ${name} {
-${decodeStraight}  return decodeMessage(bytes, options, "${name}", body${name});
+export function decode${name}(bytes: Uint8Array, options?: DecodeOptions, start = 0, end?: number): ${name} {
+${decodeStraight}  return decodeMessage(bytes, options, "${name}", body${name}, start, end);
 }
 ${straight}`;
 }
 
 /** Names of a struct's functions for whole messages. */
-export function codecNames({ name }: Struct): string[] {
-  return [`decode${name}`, `encode${name}`, `encode${name}Into`];
+export function codecNames(struct: Struct, catalog: Catalog): string[] {
+  const { name } = struct;
+  const layout = straightLayout(struct, catalog);
+  return [
+    `decode${name}`,
+    `encode${name}`,
+    `encode${name}Into`,
+    ...(layout === undefined ? [] : straightNames(layout)),
+  ];
 }

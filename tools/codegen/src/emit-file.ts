@@ -21,6 +21,7 @@ const RUNTIME: readonly (readonly [name: string, isType: boolean])[] = [
   ["decodeMessage", false],
   ["encodeFresh", false],
   ["encodeMessage", false],
+  ["highHalf", false],
   ["isUint8Array", false],
   ["loadFloat32", false],
   ["loadFloat64", false],
@@ -60,14 +61,14 @@ const RUNTIME: readonly (readonly [name: string, isType: boolean])[] = [
 ];
 
 /** Globals that generated code refers to by name. */
-const GLOBALS = ["ArrayBuffer", "Readonly", "Record", "Uint8Array"];
+const GLOBALS = ["ArrayBuffer", "DataView", "Readonly", "Record", "Uint8Array"];
 
 /** Refuses two declarations that would be the same name in TypeScript, in one file or in two, and names of the runtime's. */
-export function checkNames(files: readonly SchemaFile[]): void {
+export function checkNames(files: readonly SchemaFile[], catalog: Catalog): void {
   const owners = new Map([...RUNTIME.map(([name]) => name), ...GLOBALS].map((name) => [name, "the runtime"]));
   for (const file of files) {
     const declared = [...file.constants.map(({ name }) => name), ...exportsOf(file).map(([name]) => name)];
-    for (const name of [...declared, ...file.structs.flatMap(codecNames)]) {
+    for (const name of [...declared, ...file.structs.flatMap((struct) => codecNames(struct, catalog))]) {
       const owner = owners.get(name);
       if (owner !== undefined) throw new UnsupportedSchema(`${file.name}.capnp: ${name} is already a name of ${owner}`);
       owners.set(name, `${file.name}.capnp`);
@@ -115,11 +116,11 @@ export function emitFile(
   return `${options.header}\n${[...imports, ...runtime].join("")}\n${body}`;
 }
 
-export function emitEntry(file: SchemaFile, header: string): string {
+export function emitEntry(file: SchemaFile, catalog: Catalog, header: string): string {
   const names = [
     ...file.constants.map(({ name }) => name),
     ...file.enums.map(({ name }) => name),
-    ...file.structs.flatMap((struct) => codecNames(struct)),
+    ...file.structs.flatMap((struct) => codecNames(struct, catalog)),
     ...file.structs.flatMap((struct) => typeNames(struct).map((name) => `type ${name}`)),
   ];
   return `${header}\nexport {\n${names.map((name) => `  ${name},\n`).join("")}} from "./generated/${file.name}.js";\n`;

@@ -12,28 +12,39 @@ export type Half =
   /** A union's discriminant in one of the two 16-bit parts, with such data in the other. */
   | { readonly kind: "discriminant"; readonly value: number; readonly part: 0 | 1 }
   /** One of the four words of an id. */
-  | { readonly kind: "id"; readonly id: string; readonly word: "a" | "b" | "c" | "d" }
-  /** A counter's low half; its high half is the constant 0. */
-  | { readonly kind: "counter"; readonly counter: string }
+  | { readonly kind: "id"; readonly id: string; readonly word: IdWord }
+  | { readonly kind: "counter"; readonly counter: string; readonly part: "low" | "high" }
   /** Words behind the segment table, which depend on the data's size. */
   | { readonly kind: "words" }
   /** The data's list pointer, which holds its size. */
   | { readonly kind: "size" };
 
+export type IdWord = (typeof ID_WORDS)[number];
+
+/** As {@link Bytes16} has them. */
+export const ID_WORDS = ["a", "b", "c", "d"] as const;
+
 export interface StraightStep {
   readonly struct: Struct;
   /** The variant that leads on; undefined at the last struct, which has no union. */
   readonly variant: Field | undefined;
-  /** Names of its ids and counters in the generated code, by field. */
+  /** Names of its ids, counters and data in the generated code, by field. */
   readonly locals: ReadonlyMap<string, string>;
 }
 
 export interface StraightLayout {
+  /** The last struct and the root: `StreamDataInEnvelope`. */
+  readonly name: string;
   readonly steps: readonly StraightStep[];
   readonly halves: readonly Half[];
   readonly ids: readonly string[];
   readonly counters: readonly string[];
+  readonly data: string;
 }
+
+/** What the generated code calls its own variables. */
+const TAKEN =
+  "at bytes end fields first from into last length limits most options size sized start total value w words".split(" ");
 
 /** The kind of a list pointer, and the high half of one to the sixteen bytes of an id. */
 const LIST = 1;
@@ -53,9 +64,9 @@ export function straightLayout(root: Struct, catalog: Catalog): StraightLayout |
     const slot = (field: Field): number => at + (struct.dataWords + field.offset) * 8;
     const locals = new Map<string, string>();
     for (const field of struct.fields) {
-      if (field.type.kind === "data") plan.placeData(slot(field));
-      else if (field.type.kind === "bytes16") locals.set(field.name, plan.placeId(slot(field)));
-      else locals.set(field.name, plan.placeCounter(at + field.offset * 8));
+      if (field.type.kind === "data") locals.set(field.name, plan.placeData(slot(field), field.name));
+      else if (field.type.kind === "bytes16") locals.set(field.name, plan.placeId(slot(field), field.name));
+      else locals.set(field.name, plan.placeCounter(at + field.offset * 8, field.name));
     }
     if (variant !== undefined) {
       plan.placeDiscriminant(at + struct.discriminantOffset * 2, variant.discriminant ?? 0);
@@ -63,7 +74,8 @@ export function straightLayout(root: Struct, catalog: Catalog): StraightLayout |
     }
     return { struct, variant, locals };
   });
-  return { steps, halves: plan.halves, ids: plan.ids, counters: plan.counters };
+  const name = `${chain.at(-1)?.struct.name}In${root.name}`;
+  return { name, steps, halves: plan.halves, ids: plan.ids, counters: plan.counters, data: plan.data };
 }
 
 /** A message as far as it has been laid out: every struct and id stands where the last one ended. */
@@ -71,6 +83,8 @@ class Plan {
   readonly halves: Half[] = [];
   readonly ids: string[] = [];
   readonly counters: string[] = [];
+  data = "";
+  private readonly taken = new Set(TAKEN);
 
   constructor() {
     this.put(0, { kind: "constant", value: 0 });
@@ -87,31 +101,40 @@ class Plan {
     return at;
   }
 
-  /** Returns the id's name in the generated code, as {@link placeCounter} does the counter's. */
-  placeId(pointer: number): string {
-    const id = `id${this.ids.length}`;
+  /** Returns the id's name in the generated code, as the next two do their field's. */
+  placeId(pointer: number, field: string): string {
+    const id = this.local(field);
     this.ids.push(id);
     this.constant(pointer, this.offsetFrom(pointer) | LIST, ID_SIZE);
-    for (const word of ["a", "b", "c", "d"] as const) this.put(this.end, { kind: "id", id, word });
+    for (const word of ID_WORDS) this.put(this.end, { kind: "id", id, word });
     return id;
   }
 
-  placeCounter(at: number): string {
-    const counter = `counter${this.counters.length}`;
+  placeCounter(at: number, field: string): string {
+    const counter = this.local(field);
     this.counters.push(counter);
-    this.put(at, { kind: "counter", counter });
-    this.put(at + 4, { kind: "constant", value: 0 });
+    this.put(at, { kind: "counter", counter, part: "low" });
+    this.put(at + 4, { kind: "counter", counter, part: "high" });
     return counter;
   }
 
   /** The data itself stands behind all that is laid out. */
-  placeData(pointer: number): void {
+  placeData(pointer: number, field: string): string {
+    this.data = this.local(field);
     this.put(pointer, { kind: "constant", value: this.offsetFrom(pointer) | LIST });
     this.put(pointer + 4, { kind: "size" });
+    return this.data;
   }
 
   placeDiscriminant(at: number, value: number): void {
     this.put(at & ~3, { kind: "discriminant", value, part: (at & 2) === 0 ? 0 : 1 });
+  }
+
+  /** The field's own name, but where that means something else already. */
+  private local(field: string): string {
+    const name = this.taken.has(field) ? `${field}${this.taken.size}` : field;
+    this.taken.add(name);
+    return name;
   }
 
   private get end(): number {

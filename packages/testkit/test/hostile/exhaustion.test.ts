@@ -188,7 +188,7 @@ describe("hostile case 86: answers to what a peer does wrong", () => {
     caller.route(errorOf(7));
     callee.route(errorOf(7));
     caller.route(cancelOf(7, CancelReason.shutdown));
-    expect(transcript).toEqual(["caller -> open bidiStream credit 16 cap 64"]);
+    expect(transcript).toEqual(["caller -> open bidiStream credit 16 cap 512"]);
     // The callee's word ends the stream at both ends, and neither says a word more.
     const [stream] = callee.streams();
     stream?.feed({ streamId: stream.streamId, kind: "credit", credit: { frames: 0 } });

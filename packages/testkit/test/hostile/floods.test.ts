@@ -132,7 +132,7 @@ describe("credit one by one", () => {
   ])(
     "hostile case 51: is not what we grant: of a window of %i, %i frames at once [23.22]",
     async (initialCredit, together) => {
-      const session = createSession({ initialCredit });
+      const session = createSession({ initialCredit, bufferCapFrames: initialCredit });
       const stream = begin(session, "callee", 1);
       const frames = 64 * 6;
       for (let i = 0; i < frames; i++) await deliver(session, 1, stream, Uint8Array.of(1));

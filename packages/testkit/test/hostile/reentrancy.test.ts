@@ -121,7 +121,8 @@ describe("a peer that answers within the call", () => {
   test.each(ROLES)(
     "hostile case 53: with data while its data is taken is delivered in order by our %s [23.10, 23.78]",
     async (role) => {
-      const scene = role === "callee" ? acceptScene({ initialCredit: 4 }) : openScene({ initialCredit: 4 });
+      const limits = { initialCredit: 4, bufferCapFrames: 4 };
+      const scene = role === "callee" ? acceptScene(limits) : openScene(limits);
       const { stream, sink } = scene;
       sink.take();
       const asked = [0, 1, 2, 3, 4, 5].map(() => stream.incoming.next());

@@ -19,7 +19,7 @@ export function setups(role: StreamRole, kind: InteractionKind): fc.Arbitrary<Se
     sendCredit: few,
     initialCredit: fc.integer({ min: 0, max: 7 }),
     bufferCapFrames: fc.integer({ min: 1, max: 6 }),
-    bufferCapBytes: fc.constantFrom(1_000, 1_000, 0, 1, 4),
+    bufferCapBytes: fc.constantFrom(1_000, 1_000, 0, 1, 4, 1_000_000, 1_000_000, 200_000),
     deadlineMs: fc.oneof(
       { weight: 20, arbitrary: fc.constant(Number.POSITIVE_INFINITY) },
       { weight: 20, arbitrary: fc.constant(DEADLINE_MS) },

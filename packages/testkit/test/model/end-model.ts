@@ -224,17 +224,26 @@ function deliver(end: EndModel): void {
   }
 }
 
+/** Payloads of this model are smaller than what they are taken for when a window widens [23.90]. */
+const LEAST_PAYLOAD_BYTES = 64 * 1024;
+
 /** Grants again what the consumer took, once it is half the window [23.22], to a peer that may still send. */
 function regrant(end: EndModel): void {
   if (end.setup.policy === "manual" || end.ending !== undefined || end.state === "remoteClosed") return;
   if (peerSendsOne(end)) return;
   end.owed++;
-  const window = end.outstanding + end.buffer.length + end.owed;
-  if (end.owed * 2 < window) return;
-  const frames = end.owed;
+  if (end.owed * 2 < end.window) return;
+  const growth = end.buffer.length > 0 ? 0 : Math.max(0, widest(end) - end.window);
+  const frames = end.owed + growth;
   if (!transmit(end, `credit +${frames}`)) return;
+  end.window += growth;
   end.owed = 0;
   end.outstanding += frames;
+}
+
+/** How wide the window may be once nothing waits in the buffer [23.90]. */
+function widest({ window, setup }: EndModel): number {
+  return Math.min(2 * window, setup.bufferCapFrames, Math.floor(setup.bufferCapBytes / LEAST_PAYLOAD_BYTES));
 }
 
 /** Lets the peer send more, as far as there is room [23.23, 23.24]; it takes the place of what is owed. */
@@ -245,6 +254,7 @@ function grant(end: EndModel, frames: number): string {
   if (!transmit(end, `credit +${frames}`)) return "ok";
   end.outstanding += frames;
   end.owed = Math.max(0, end.owed - frames);
+  end.window = end.outstanding + end.buffer.length + end.owed;
   return "ok";
 }
 

@@ -55,6 +55,8 @@ export interface EndModel {
   received: number;
   buffer: Uint8Array[];
   owed: number;
+  /** All that may be granted, buffered and owed together. */
+  window: number;
   nexts: number;
   incoming: "flows" | "ends" | "throws" | "done";
 
@@ -86,6 +88,7 @@ export function createEndState(setup: Setup): EndModel {
     received: 0,
     buffer: [],
     owed: 0,
+    window: Math.min(setup.initialCredit, setup.bufferCapFrames),
     nexts: 0,
     incoming: "flows",
     nowMs: 0,

@@ -24,7 +24,7 @@ test("story: unary, one question and one answer [23.7, 23.12, 23.31, 23.32, 23.5
 
   console.log(transcript.join("\n"));
   expect(transcript).toEqual([
-    "caller -> open unary credit 16 cap 64",
+    "caller -> open unary credit 16 cap 512",
     "caller -> data #0 3 B",
     "caller -> close complete after 1",
     "callee -> data #0 9 B",
@@ -126,7 +126,7 @@ test("story: bidi stream, an echo that answers each line as it comes [23.7, 23.1
 
   console.log(transcript.join("\n"));
   expect(transcript).toEqual([
-    "caller -> open bidiStream credit 16 cap 64",
+    "caller -> open bidiStream credit 16 cap 512",
     "caller -> data #0 3 B",
     "callee -> data #0 3 B",
     "caller -> data #1 3 B",

@@ -32,7 +32,7 @@ test("story: cancel, the caller leaves its loop and the callee stops working [23
 
   console.log(transcript.join("\n"));
   expect(transcript).toEqual([
-    "caller -> open serverStream credit 16 cap 64",
+    "caller -> open serverStream credit 16 cap 512",
     "callee -> data #0 1 B",
     "callee -> data #1 1 B",
     "callee -> data #2 1 B",
@@ -65,7 +65,7 @@ test("story: deadline, which both sides keep by their own clocks [23.41, 23.43, 
 
   console.log(transcript.join("\n"));
   expect(transcript).toEqual([
-    "caller -> open unary credit 16 cap 64",
+    "caller -> open unary credit 16 cap 512",
     "caller -> data #0 17 B",
     "caller -> cancel deadline",
   ]);

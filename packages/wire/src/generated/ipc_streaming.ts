@@ -8,6 +8,7 @@ import {
   decodeMessage,
   encodeFresh,
   encodeMessage,
+  highHalf,
   isUint8Array,
   loadInt32,
   loadUint16,
@@ -145,12 +146,13 @@ export function encodeStreamOpenInto(writer: Writer, value: StreamOpen): number 
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeStreamOpen(bytes: Uint8Array, options?: DecodeOptions): StreamOpen {
-  return decodeMessage(bytes, options, "StreamOpen", bodyStreamOpen);
+export function decodeStreamOpen(bytes: Uint8Array, options?: DecodeOptions, start = 0, end?: number): StreamOpen {
+  return decodeMessage(bytes, options, "StreamOpen", bodyStreamOpen, start, end);
 }
 
 /** @internal */
@@ -190,12 +192,13 @@ export function encodeStreamDataInto(writer: Writer, value: StreamData): number 
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeStreamData(bytes: Uint8Array, options?: DecodeOptions): StreamData {
-  return decodeMessage(bytes, options, "StreamData", bodyStreamData);
+export function decodeStreamData(bytes: Uint8Array, options?: DecodeOptions, start = 0, end?: number): StreamData {
+  return decodeMessage(bytes, options, "StreamData", bodyStreamData, start, end);
 }
 
 /** @internal */
@@ -231,12 +234,13 @@ export function encodeStreamCreditInto(writer: Writer, value: StreamCredit): num
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeStreamCredit(bytes: Uint8Array, options?: DecodeOptions): StreamCredit {
-  return decodeMessage(bytes, options, "StreamCredit", bodyStreamCredit);
+export function decodeStreamCredit(bytes: Uint8Array, options?: DecodeOptions, start = 0, end?: number): StreamCredit {
+  return decodeMessage(bytes, options, "StreamCredit", bodyStreamCredit, start, end);
 }
 
 /** @internal */
@@ -270,12 +274,13 @@ export function encodeStreamCloseInto(writer: Writer, value: StreamClose): numbe
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeStreamClose(bytes: Uint8Array, options?: DecodeOptions): StreamClose {
-  return decodeMessage(bytes, options, "StreamClose", bodyStreamClose);
+export function decodeStreamClose(bytes: Uint8Array, options?: DecodeOptions, start = 0, end?: number): StreamClose {
+  return decodeMessage(bytes, options, "StreamClose", bodyStreamClose, start, end);
 }
 
 /** @internal */
@@ -311,12 +316,13 @@ export function encodeStreamCancelInto(writer: Writer, value: StreamCancel): num
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeStreamCancel(bytes: Uint8Array, options?: DecodeOptions): StreamCancel {
-  return decodeMessage(bytes, options, "StreamCancel", bodyStreamCancel);
+export function decodeStreamCancel(bytes: Uint8Array, options?: DecodeOptions, start = 0, end?: number): StreamCancel {
+  return decodeMessage(bytes, options, "StreamCancel", bodyStreamCancel, start, end);
 }
 
 /** @internal */
@@ -352,12 +358,13 @@ export function encodeStreamErrorInto(writer: Writer, value: StreamError): numbe
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeStreamError(bytes: Uint8Array, options?: DecodeOptions): StreamError {
-  return decodeMessage(bytes, options, "StreamError", bodyStreamError);
+export function decodeStreamError(bytes: Uint8Array, options?: DecodeOptions, start = 0, end?: number): StreamError {
+  return decodeMessage(bytes, options, "StreamError", bodyStreamError, start, end);
 }
 
 /** @internal */
@@ -397,39 +404,52 @@ export function encodeStreamFrameInto(writer: Writer, value: StreamFrame): numbe
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeStreamFrame(bytes: Uint8Array, options?: DecodeOptions): StreamFrame {
-  const straight = decodeStreamFrameStraight(bytes, options);
+export function decodeStreamFrame(bytes: Uint8Array, options?: DecodeOptions, start = 0, end?: number): StreamFrame {
+  const straight = decodeStreamFrameStraight(bytes, options, start, end);
   if (straight !== undefined) return straight;
-  return decodeMessage(bytes, options, "StreamFrame", bodyStreamFrame);
+  return decodeMessage(bytes, options, "StreamFrame", bodyStreamFrame, start, end);
 }
 
-/** Writes the layout that most messages have; 0, with nothing written, for a value that needs another. */
-function encodeStreamFrameStraight(w: Writer, value: StreamFrame): number {
-  if (typeof value !== "object" || value === null) return 0;
-  if (value.kind !== "data") return 0;
-  const value1 = value.data;
-  const id0 = value.streamId;
-  if (typeof value1 !== "object" || value1 === null) return 0;
-  const counter0 = value1.sequence;
-  const payload = value1.payload;
-  if (!(id0 instanceof Bytes16) || id0.isZero) return 0;
-  if (typeof counter0 !== "number" || counter0 >>> 0 !== counter0) return 0;
-  if (!isUint8Array(payload)) return 0;
+/**
+ * What {@link readStreamDataInStreamFrame} finds: the words of ids as `Bytes16` has them, and where the data lies. Made once, filled anew each time.
+ */
+export class StreamDataInStreamFrameFields {
+  streamIdA = 0;
+  streamIdB = 0;
+  streamIdC = 0;
+  streamIdD = 0;
+  sequence = 0;
+  payloadAt = 0;
+  payloadBytes = 0;
+}
+
+/**
+ * Appends the message that `encodeStreamFrameInto` writes for these parts of it, and returns its length in bytes; 0, with nothing
+ * written, where that has to do it: the slab has no room left, a part is empty or is not what its field takes.
+ */
+export function writeStreamDataInStreamFrame(
+  w: Writer,
+  streamId: Bytes16,
+  sequence: number,
+  payload: Uint8Array,
+): number {
+  const sequenceHigh = highHalf(sequence);
+  if (!(streamId instanceof Bytes16) || streamId.isZero || sequenceHigh < 0 || !isUint8Array(payload)) return 0;
   const size = byteCount(payload);
-  if (size === 0) return 0;
   const total = 72 + ((size + 7) & ~7);
   const at = w.roomForMessage(total);
-  if (at < 0) return 0;
+  if (at < 0 || size === 0) return 0;
   const { words } = w;
   const first = at >> 2;
   const last = (at + total) >> 2;
   words[last - 2] = 0;
   words[last - 1] = 0;
-  words[first + 0] = 0;
+  words[first] = 0;
   words[first + 1] = (total - 8) >>> 3;
   words[first + 2] = 0;
   words[first + 3] = 131073;
@@ -439,12 +459,12 @@ function encodeStreamFrameStraight(w: Writer, value: StreamFrame): number {
   words[first + 7] = 130;
   words[first + 8] = 8;
   words[first + 9] = 65537;
-  words[first + 10] = id0.a;
-  words[first + 11] = id0.b;
-  words[first + 12] = id0.c;
-  words[first + 13] = id0.d;
-  words[first + 14] = counter0;
-  words[first + 15] = 0;
+  words[first + 10] = streamId.a;
+  words[first + 11] = streamId.b;
+  words[first + 12] = streamId.c;
+  words[first + 13] = streamId.d;
+  words[first + 14] = sequence;
+  words[first + 15] = sequenceHigh;
   words[first + 16] = 1;
   words[first + 17] = (size << 3) | 2;
   w.slab.set(payload, at + 72);
@@ -452,35 +472,143 @@ function encodeStreamFrameStraight(w: Writer, value: StreamFrame): number {
   return total;
 }
 
-/** Reads the layout that most messages have; undefined for bytes of any other. */
-function decodeStreamFrameStraight(bytes: Uint8Array, options: DecodeOptions | undefined): StreamFrame | undefined {
-  if (!(ArrayBuffer.isView(bytes) && bytes instanceof Uint8Array)) return undefined;
-  const { length } = bytes;
-  const limits = options?.limits === undefined ? DEFAULT_LIMITS : toLimits(options.limits);
-  if (length < 80 || length > limits.maxFrameBytes || limits.maxDepth < 2) return undefined;
-  const sized = loadUint32(bytes, 68);
+/** Writes the layout that most messages have; 0, with nothing written, for a value that needs another. */
+function encodeStreamFrameStraight(w: Writer, value: StreamFrame): number {
+  if (typeof value !== "object" || value === null) return 0;
+  if (value.kind !== "data") return 0;
+  const value1 = value.data;
+  const streamId = value.streamId;
+  if (typeof value1 !== "object" || value1 === null) return 0;
+  const sequence = value1.sequence;
+  const payload = value1.payload;
+  return writeStreamDataInStreamFrame(w, streamId, sequence, payload);
+}
+
+/**
+ * Reads the message that begins at `start`, where it has the layout that most have and ends at `end` or before it. Returns its
+ * length in bytes; 0, with `into` as it was, for any other, of which `decodeStreamFrame` then judges. What it reads is what that
+ * reads, under limits that allow the length and a depth of 2, which the caller has checked.
+ *
+ * @param from a view over a chunk of many messages is faster than its bytes, and slower to make than one message is to read
+ */
+export function readStreamDataInStreamFrame(
+  from: DataView | Uint8Array,
+  start: number,
+  end: number,
+  into: StreamDataInStreamFrameFields,
+): number {
+  return from instanceof DataView
+    ? viewStreamDataInStreamFrame(from, start, end, into)
+    : scanStreamDataInStreamFrame(from, start, end, into);
+}
+
+function viewStreamDataInStreamFrame(
+  from: DataView,
+  start: number,
+  end: number,
+  into: StreamDataInStreamFrameFields,
+): number {
+  const most = end - start;
+  if (most < 72) return 0;
+  const total = from.getUint32(start + 4, true) * 8 + 8;
+  const sized = from.getUint32(start + 68, true);
   const size = sized >>> 3;
+  const sequenceHigh = from.getUint32(start + 60, true);
   if (
-    (loadInt32(bytes, 0) | loadInt32(bytes, 8) | loadInt32(bytes, 60)) !== 0 ||
-    loadUint16(bytes, 16) !== 1 ||
-    loadInt32(bytes, 12) !== 131073 ||
-    loadInt32(bytes, 24) !== 5 ||
-    loadInt32(bytes, 28) !== 130 ||
-    loadInt32(bytes, 32) !== 8 ||
-    loadInt32(bytes, 36) !== 65537 ||
-    loadInt32(bytes, 64) !== 1 ||
-    loadUint32(bytes, 4) * 8 + 8 !== length ||
+    (from.getInt32(start, true) | from.getInt32(start + 8, true)) !== 0 ||
+    from.getUint16(start + 16, true) !== 1 ||
+    from.getInt32(start + 12, true) !== 131073 ||
+    from.getInt32(start + 24, true) !== 5 ||
+    from.getInt32(start + 28, true) !== 130 ||
+    from.getInt32(start + 32, true) !== 8 ||
+    from.getInt32(start + 36, true) !== 65537 ||
+    from.getInt32(start + 64, true) !== 1 ||
     (sized & 7) !== 2 ||
-    72 + ((size + 7) & ~7) !== length
+    72 + ((size + 7) & ~7) !== total ||
+    sequenceHigh > 0x1fffff ||
+    total > most
+  )
+    return 0;
+  into.streamIdA = from.getInt32(start + 40, true);
+  into.streamIdB = from.getInt32(start + 44, true);
+  into.streamIdC = from.getInt32(start + 48, true);
+  into.streamIdD = from.getInt32(start + 52, true);
+  into.sequence =
+    sequenceHigh === 0
+      ? from.getUint32(start + 56, true)
+      : sequenceHigh * 0x1_0000_0000 + from.getUint32(start + 56, true);
+  into.payloadAt = start + 72;
+  into.payloadBytes = size;
+  return total;
+}
+
+function scanStreamDataInStreamFrame(
+  from: Uint8Array,
+  start: number,
+  end: number,
+  into: StreamDataInStreamFrameFields,
+): number {
+  const most = end - start;
+  if (most < 72) return 0;
+  const total = loadUint32(from, start + 4) * 8 + 8;
+  const sized = loadUint32(from, start + 68);
+  const size = sized >>> 3;
+  const sequenceHigh = loadUint32(from, start + 60);
+  if (
+    (loadInt32(from, start) | loadInt32(from, start + 8)) !== 0 ||
+    loadUint16(from, start + 16) !== 1 ||
+    loadInt32(from, start + 12) !== 131073 ||
+    loadInt32(from, start + 24) !== 5 ||
+    loadInt32(from, start + 28) !== 130 ||
+    loadInt32(from, start + 32) !== 8 ||
+    loadInt32(from, start + 36) !== 65537 ||
+    loadInt32(from, start + 64) !== 1 ||
+    (sized & 7) !== 2 ||
+    72 + ((size + 7) & ~7) !== total ||
+    sequenceHigh > 0x1fffff ||
+    total > most
+  )
+    return 0;
+  into.streamIdA = loadInt32(from, start + 40);
+  into.streamIdB = loadInt32(from, start + 44);
+  into.streamIdC = loadInt32(from, start + 48);
+  into.streamIdD = loadInt32(from, start + 52);
+  into.sequence =
+    sequenceHigh === 0 ? loadUint32(from, start + 56) : sequenceHigh * 0x1_0000_0000 + loadUint32(from, start + 56);
+  into.payloadAt = start + 72;
+  into.payloadBytes = size;
+  return total;
+}
+
+const fieldsStreamDataInStreamFrame = /* @__PURE__ */ new StreamDataInStreamFrameFields();
+
+/** Reads the layout that most messages have; undefined for bytes of any other. */
+function decodeStreamFrameStraight(
+  bytes: Uint8Array,
+  options: DecodeOptions | undefined,
+  start: number,
+  end: number | undefined,
+): StreamFrame | undefined {
+  if (!(ArrayBuffer.isView(bytes) && bytes instanceof Uint8Array)) return undefined;
+  const length = (end ?? bytes.length) - start;
+  const limits = options?.limits === undefined ? DEFAULT_LIMITS : toLimits(options.limits);
+  if (
+    length < 72 ||
+    start >>> 0 !== start ||
+    start + length > bytes.length ||
+    length > limits.maxFrameBytes ||
+    limits.maxDepth < 2
   ) {
     return undefined;
   }
-  const id0 = new Bytes16(loadInt32(bytes, 40), loadInt32(bytes, 44), loadInt32(bytes, 48), loadInt32(bytes, 52));
-  const counter0 = loadUint32(bytes, 56);
+  const fields = fieldsStreamDataInStreamFrame;
+  if (scanStreamDataInStreamFrame(bytes, start, start + length, fields) !== length) return undefined;
+  const streamId = new Bytes16(fields.streamIdA, fields.streamIdB, fields.streamIdC, fields.streamIdD);
+  const { sequence } = fields;
   return {
-    streamId: id0,
+    streamId,
     kind: "data",
-    data: { sequence: counter0, payload: sliceData(bytes, 72, size, options?.payload === "view") },
+    data: { sequence, payload: sliceData(bytes, fields.payloadAt, fields.payloadBytes, options?.payload === "view") },
   };
 }
 

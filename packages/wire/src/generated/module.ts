@@ -129,12 +129,13 @@ export function encodeActorSubjectInto(writer: Writer, value: ActorSubject): num
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeActorSubject(bytes: Uint8Array, options?: DecodeOptions): ActorSubject {
-  return decodeMessage(bytes, options, "ActorSubject", bodyActorSubject);
+export function decodeActorSubject(bytes: Uint8Array, options?: DecodeOptions, start = 0, end?: number): ActorSubject {
+  return decodeMessage(bytes, options, "ActorSubject", bodyActorSubject, start, end);
 }
 
 /** @internal */
@@ -206,12 +207,18 @@ export function encodeActorIdentityInto(writer: Writer, value: ActorIdentity): n
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeActorIdentity(bytes: Uint8Array, options?: DecodeOptions): ActorIdentity {
-  return decodeMessage(bytes, options, "ActorIdentity", bodyActorIdentity);
+export function decodeActorIdentity(
+  bytes: Uint8Array,
+  options?: DecodeOptions,
+  start = 0,
+  end?: number,
+): ActorIdentity {
+  return decodeMessage(bytes, options, "ActorIdentity", bodyActorIdentity, start, end);
 }
 
 /** @internal */
@@ -251,12 +258,18 @@ export function encodeMessageTargetInto(writer: Writer, value: MessageTarget): n
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeMessageTarget(bytes: Uint8Array, options?: DecodeOptions): MessageTarget {
-  return decodeMessage(bytes, options, "MessageTarget", bodyMessageTarget);
+export function decodeMessageTarget(
+  bytes: Uint8Array,
+  options?: DecodeOptions,
+  start = 0,
+  end?: number,
+): MessageTarget {
+  return decodeMessage(bytes, options, "MessageTarget", bodyMessageTarget, start, end);
 }
 
 /** @internal */
@@ -346,12 +359,18 @@ export function encodeMetadataEntryInto(writer: Writer, value: MetadataEntry): n
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeMetadataEntry(bytes: Uint8Array, options?: DecodeOptions): MetadataEntry {
-  return decodeMessage(bytes, options, "MetadataEntry", bodyMetadataEntry);
+export function decodeMetadataEntry(
+  bytes: Uint8Array,
+  options?: DecodeOptions,
+  start = 0,
+  end?: number,
+): MetadataEntry {
+  return decodeMessage(bytes, options, "MetadataEntry", bodyMetadataEntry, start, end);
 }
 
 /** @internal */
@@ -387,12 +406,18 @@ export function encodeInvocationContextInto(writer: Writer, value: InvocationCon
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeInvocationContext(bytes: Uint8Array, options?: DecodeOptions): InvocationContext {
-  return decodeMessage(bytes, options, "InvocationContext", bodyInvocationContext);
+export function decodeInvocationContext(
+  bytes: Uint8Array,
+  options?: DecodeOptions,
+  start = 0,
+  end?: number,
+): InvocationContext {
+  return decodeMessage(bytes, options, "InvocationContext", bodyInvocationContext, start, end);
 }
 
 /** @internal */
@@ -438,12 +463,18 @@ export function encodeHandlePayloadInto(writer: Writer, value: HandlePayload): n
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeHandlePayload(bytes: Uint8Array, options?: DecodeOptions): HandlePayload {
-  return decodeMessage(bytes, options, "HandlePayload", bodyHandlePayload);
+export function decodeHandlePayload(
+  bytes: Uint8Array,
+  options?: DecodeOptions,
+  start = 0,
+  end?: number,
+): HandlePayload {
+  return decodeMessage(bytes, options, "HandlePayload", bodyHandlePayload, start, end);
 }
 
 /** @internal */
@@ -481,12 +512,13 @@ export function encodeHandleErrorInto(writer: Writer, value: HandleError): numbe
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeHandleError(bytes: Uint8Array, options?: DecodeOptions): HandleError {
-  return decodeMessage(bytes, options, "HandleError", bodyHandleError);
+export function decodeHandleError(bytes: Uint8Array, options?: DecodeOptions, start = 0, end?: number): HandleError {
+  return decodeMessage(bytes, options, "HandleError", bodyHandleError, start, end);
 }
 
 /** @internal */
@@ -524,12 +556,13 @@ export function encodeHandleResultInto(writer: Writer, value: HandleResult): num
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeHandleResult(bytes: Uint8Array, options?: DecodeOptions): HandleResult {
-  return decodeMessage(bytes, options, "HandleResult", bodyHandleResult);
+export function decodeHandleResult(bytes: Uint8Array, options?: DecodeOptions, start = 0, end?: number): HandleResult {
+  return decodeMessage(bytes, options, "HandleResult", bodyHandleResult, start, end);
 }
 
 /** @internal */
@@ -579,12 +612,13 @@ export function encodeModuleInfoInto(writer: Writer, value: ModuleInfo): number 
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeModuleInfo(bytes: Uint8Array, options?: DecodeOptions): ModuleInfo {
-  return decodeMessage(bytes, options, "ModuleInfo", bodyModuleInfo);
+export function decodeModuleInfo(bytes: Uint8Array, options?: DecodeOptions, start = 0, end?: number): ModuleInfo {
+  return decodeMessage(bytes, options, "ModuleInfo", bodyModuleInfo, start, end);
 }
 
 /** @internal */
@@ -622,12 +656,18 @@ export function encodeModuleContextInto(writer: Writer, value: ModuleContext): n
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeModuleContext(bytes: Uint8Array, options?: DecodeOptions): ModuleContext {
-  return decodeMessage(bytes, options, "ModuleContext", bodyModuleContext);
+export function decodeModuleContext(
+  bytes: Uint8Array,
+  options?: DecodeOptions,
+  start = 0,
+  end?: number,
+): ModuleContext {
+  return decodeMessage(bytes, options, "ModuleContext", bodyModuleContext, start, end);
 }
 
 /** @internal */

@@ -8,6 +8,7 @@ import {
   decodeMessage,
   encodeFresh,
   encodeMessage,
+  highHalf,
   isUint8Array,
   loadInt32,
   loadUint16,
@@ -161,12 +162,13 @@ export function encodeServiceEntryInto(writer: Writer, value: ServiceEntry): num
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeServiceEntry(bytes: Uint8Array, options?: DecodeOptions): ServiceEntry {
-  return decodeMessage(bytes, options, "ServiceEntry", bodyServiceEntry);
+export function decodeServiceEntry(bytes: Uint8Array, options?: DecodeOptions, start = 0, end?: number): ServiceEntry {
+  return decodeMessage(bytes, options, "ServiceEntry", bodyServiceEntry, start, end);
 }
 
 /** @internal */
@@ -202,12 +204,18 @@ export function encodeServiceDirectoryInto(writer: Writer, value: ServiceDirecto
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeServiceDirectory(bytes: Uint8Array, options?: DecodeOptions): ServiceDirectory {
-  return decodeMessage(bytes, options, "ServiceDirectory", bodyServiceDirectory);
+export function decodeServiceDirectory(
+  bytes: Uint8Array,
+  options?: DecodeOptions,
+  start = 0,
+  end?: number,
+): ServiceDirectory {
+  return decodeMessage(bytes, options, "ServiceDirectory", bodyServiceDirectory, start, end);
 }
 
 /** @internal */
@@ -241,12 +249,18 @@ export function encodeSessionLimitsInto(writer: Writer, value: SessionLimits): n
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeSessionLimits(bytes: Uint8Array, options?: DecodeOptions): SessionLimits {
-  return decodeMessage(bytes, options, "SessionLimits", bodySessionLimits);
+export function decodeSessionLimits(
+  bytes: Uint8Array,
+  options?: DecodeOptions,
+  start = 0,
+  end?: number,
+): SessionLimits {
+  return decodeMessage(bytes, options, "SessionLimits", bodySessionLimits, start, end);
 }
 
 /** @internal */
@@ -286,12 +300,13 @@ export function encodeHelloInto(writer: Writer, value: Hello): number {
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeHello(bytes: Uint8Array, options?: DecodeOptions): Hello {
-  return decodeMessage(bytes, options, "Hello", bodyHello);
+export function decodeHello(bytes: Uint8Array, options?: DecodeOptions, start = 0, end?: number): Hello {
+  return decodeMessage(bytes, options, "Hello", bodyHello, start, end);
 }
 
 /** @internal */
@@ -333,12 +348,13 @@ export function encodeWelcomeInto(writer: Writer, value: Welcome): number {
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeWelcome(bytes: Uint8Array, options?: DecodeOptions): Welcome {
-  return decodeMessage(bytes, options, "Welcome", bodyWelcome);
+export function decodeWelcome(bytes: Uint8Array, options?: DecodeOptions, start = 0, end?: number): Welcome {
+  return decodeMessage(bytes, options, "Welcome", bodyWelcome, start, end);
 }
 
 /** @internal */
@@ -380,12 +396,13 @@ export function encodeCallInto(writer: Writer, value: Call): number {
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeCall(bytes: Uint8Array, options?: DecodeOptions): Call {
-  return decodeMessage(bytes, options, "Call", bodyCall);
+export function decodeCall(bytes: Uint8Array, options?: DecodeOptions, start = 0, end?: number): Call {
+  return decodeMessage(bytes, options, "Call", bodyCall, start, end);
 }
 
 /** @internal */
@@ -421,12 +438,13 @@ export function encodeCallResultInto(writer: Writer, value: CallResult): number 
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeCallResult(bytes: Uint8Array, options?: DecodeOptions): CallResult {
-  return decodeMessage(bytes, options, "CallResult", bodyCallResult);
+export function decodeCallResult(bytes: Uint8Array, options?: DecodeOptions, start = 0, end?: number): CallResult {
+  return decodeMessage(bytes, options, "CallResult", bodyCallResult, start, end);
 }
 
 /** @internal */
@@ -462,12 +480,13 @@ export function encodeLogRecordInto(writer: Writer, value: LogRecord): number {
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeLogRecord(bytes: Uint8Array, options?: DecodeOptions): LogRecord {
-  return decodeMessage(bytes, options, "LogRecord", bodyLogRecord);
+export function decodeLogRecord(bytes: Uint8Array, options?: DecodeOptions, start = 0, end?: number): LogRecord {
+  return decodeMessage(bytes, options, "LogRecord", bodyLogRecord, start, end);
 }
 
 /** @internal */
@@ -507,12 +526,13 @@ export function encodePingInto(writer: Writer, value: Ping): number {
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodePing(bytes: Uint8Array, options?: DecodeOptions): Ping {
-  return decodeMessage(bytes, options, "Ping", bodyPing);
+export function decodePing(bytes: Uint8Array, options?: DecodeOptions, start = 0, end?: number): Ping {
+  return decodeMessage(bytes, options, "Ping", bodyPing, start, end);
 }
 
 /** @internal */
@@ -546,12 +566,13 @@ export function encodeDrainInto(writer: Writer, value: Drain): number {
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeDrain(bytes: Uint8Array, options?: DecodeOptions): Drain {
-  return decodeMessage(bytes, options, "Drain", bodyDrain);
+export function decodeDrain(bytes: Uint8Array, options?: DecodeOptions, start = 0, end?: number): Drain {
+  return decodeMessage(bytes, options, "Drain", bodyDrain, start, end);
 }
 
 /** @internal */
@@ -585,12 +606,13 @@ export function encodeGoodbyeInto(writer: Writer, value: Goodbye): number {
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeGoodbye(bytes: Uint8Array, options?: DecodeOptions): Goodbye {
-  return decodeMessage(bytes, options, "Goodbye", bodyGoodbye);
+export function decodeGoodbye(bytes: Uint8Array, options?: DecodeOptions, start = 0, end?: number): Goodbye {
+  return decodeMessage(bytes, options, "Goodbye", bodyGoodbye, start, end);
 }
 
 /** @internal */
@@ -628,42 +650,47 @@ export function encodeEnvelopeInto(writer: Writer, value: Envelope): number {
 }
 
 /**
- * Decodes bytes that are one such message exactly. They are never changed, and kept only where `payload: "view"` allows it.
+ * Decodes bytes that are one such message exactly, or those of them from `start` to `end`. They are never changed, and kept
+ * only where `payload: "view"` allows it.
  *
  * @throws WireError with blame `peer` and the field's path when the bytes are no such message.
  */
-export function decodeEnvelope(bytes: Uint8Array, options?: DecodeOptions): Envelope {
-  const straight = decodeEnvelopeStraight(bytes, options);
+export function decodeEnvelope(bytes: Uint8Array, options?: DecodeOptions, start = 0, end?: number): Envelope {
+  const straight = decodeEnvelopeStraight(bytes, options, start, end);
   if (straight !== undefined) return straight;
-  return decodeMessage(bytes, options, "Envelope", bodyEnvelope);
+  return decodeMessage(bytes, options, "Envelope", bodyEnvelope, start, end);
 }
 
-/** Writes the layout that most messages have; 0, with nothing written, for a value that needs another. */
-function encodeEnvelopeStraight(w: Writer, value: Envelope): number {
-  if (typeof value !== "object" || value === null) return 0;
-  if (value.kind !== "stream") return 0;
-  const value1 = value.stream;
-  if (typeof value1 !== "object" || value1 === null) return 0;
-  if (value1.kind !== "data") return 0;
-  const value2 = value1.data;
-  const id0 = value1.streamId;
-  if (typeof value2 !== "object" || value2 === null) return 0;
-  const counter0 = value2.sequence;
-  const payload = value2.payload;
-  if (!(id0 instanceof Bytes16) || id0.isZero) return 0;
-  if (typeof counter0 !== "number" || counter0 >>> 0 !== counter0) return 0;
-  if (!isUint8Array(payload)) return 0;
+/**
+ * What {@link readStreamDataInEnvelope} finds: the words of ids as `Bytes16` has them, and where the data lies. Made once, filled anew each time.
+ */
+export class StreamDataInEnvelopeFields {
+  streamIdA = 0;
+  streamIdB = 0;
+  streamIdC = 0;
+  streamIdD = 0;
+  sequence = 0;
+  payloadAt = 0;
+  payloadBytes = 0;
+}
+
+/**
+ * Appends the message that `encodeEnvelopeInto` writes for these parts of it, and returns its length in bytes; 0, with nothing
+ * written, where that has to do it: the slab has no room left, a part is empty or is not what its field takes.
+ */
+export function writeStreamDataInEnvelope(w: Writer, streamId: Bytes16, sequence: number, payload: Uint8Array): number {
+  const sequenceHigh = highHalf(sequence);
+  if (!(streamId instanceof Bytes16) || streamId.isZero || sequenceHigh < 0 || !isUint8Array(payload)) return 0;
   const size = byteCount(payload);
-  if (size === 0) return 0;
   const total = 88 + ((size + 7) & ~7);
   const at = w.roomForMessage(total);
-  if (at < 0) return 0;
+  if (at < 0 || size === 0) return 0;
   const { words } = w;
   const first = at >> 2;
   const last = (at + total) >> 2;
   words[last - 2] = 0;
   words[last - 1] = 0;
-  words[first + 0] = 0;
+  words[first] = 0;
   words[first + 1] = (total - 8) >>> 3;
   words[first + 2] = 0;
   words[first + 3] = 65537;
@@ -677,12 +704,12 @@ function encodeEnvelopeStraight(w: Writer, value: Envelope): number {
   words[first + 11] = 130;
   words[first + 12] = 8;
   words[first + 13] = 65537;
-  words[first + 14] = id0.a;
-  words[first + 15] = id0.b;
-  words[first + 16] = id0.c;
-  words[first + 17] = id0.d;
-  words[first + 18] = counter0;
-  words[first + 19] = 0;
+  words[first + 14] = streamId.a;
+  words[first + 15] = streamId.b;
+  words[first + 16] = streamId.c;
+  words[first + 17] = streamId.d;
+  words[first + 18] = sequence;
+  words[first + 19] = sequenceHigh;
   words[first + 20] = 1;
   words[first + 21] = (size << 3) | 2;
   w.slab.set(payload, at + 88);
@@ -690,39 +717,152 @@ function encodeEnvelopeStraight(w: Writer, value: Envelope): number {
   return total;
 }
 
-/** Reads the layout that most messages have; undefined for bytes of any other. */
-function decodeEnvelopeStraight(bytes: Uint8Array, options: DecodeOptions | undefined): Envelope | undefined {
-  if (!(ArrayBuffer.isView(bytes) && bytes instanceof Uint8Array)) return undefined;
-  const { length } = bytes;
-  const limits = options?.limits === undefined ? DEFAULT_LIMITS : toLimits(options.limits);
-  if (length < 96 || length > limits.maxFrameBytes || limits.maxDepth < 3) return undefined;
-  const sized = loadUint32(bytes, 84);
+/** Writes the layout that most messages have; 0, with nothing written, for a value that needs another. */
+function encodeEnvelopeStraight(w: Writer, value: Envelope): number {
+  if (typeof value !== "object" || value === null) return 0;
+  if (value.kind !== "stream") return 0;
+  const value1 = value.stream;
+  if (typeof value1 !== "object" || value1 === null) return 0;
+  if (value1.kind !== "data") return 0;
+  const value2 = value1.data;
+  const streamId = value1.streamId;
+  if (typeof value2 !== "object" || value2 === null) return 0;
+  const sequence = value2.sequence;
+  const payload = value2.payload;
+  return writeStreamDataInEnvelope(w, streamId, sequence, payload);
+}
+
+/**
+ * Reads the message that begins at `start`, where it has the layout that most have and ends at `end` or before it. Returns its
+ * length in bytes; 0, with `into` as it was, for any other, of which `decodeEnvelope` then judges. What it reads is what that
+ * reads, under limits that allow the length and a depth of 3, which the caller has checked.
+ *
+ * @param from a view over a chunk of many messages is faster than its bytes, and slower to make than one message is to read
+ */
+export function readStreamDataInEnvelope(
+  from: DataView | Uint8Array,
+  start: number,
+  end: number,
+  into: StreamDataInEnvelopeFields,
+): number {
+  return from instanceof DataView
+    ? viewStreamDataInEnvelope(from, start, end, into)
+    : scanStreamDataInEnvelope(from, start, end, into);
+}
+
+function viewStreamDataInEnvelope(
+  from: DataView,
+  start: number,
+  end: number,
+  into: StreamDataInEnvelopeFields,
+): number {
+  const most = end - start;
+  if (most < 88) return 0;
+  const total = from.getUint32(start + 4, true) * 8 + 8;
+  const sized = from.getUint32(start + 84, true);
   const size = sized >>> 3;
+  const sequenceHigh = from.getUint32(start + 76, true);
   if (
-    (loadInt32(bytes, 0) | loadInt32(bytes, 8) | loadInt32(bytes, 24) | loadInt32(bytes, 76)) !== 0 ||
-    loadUint16(bytes, 16) !== 4 ||
-    loadUint16(bytes, 32) !== 1 ||
-    loadInt32(bytes, 12) !== 65537 ||
-    loadInt32(bytes, 28) !== 131073 ||
-    loadInt32(bytes, 40) !== 5 ||
-    loadInt32(bytes, 44) !== 130 ||
-    loadInt32(bytes, 48) !== 8 ||
-    loadInt32(bytes, 52) !== 65537 ||
-    loadInt32(bytes, 80) !== 1 ||
-    loadUint32(bytes, 4) * 8 + 8 !== length ||
+    (from.getInt32(start, true) | from.getInt32(start + 8, true) | from.getInt32(start + 24, true)) !== 0 ||
+    from.getUint16(start + 16, true) !== 4 ||
+    from.getUint16(start + 32, true) !== 1 ||
+    from.getInt32(start + 12, true) !== 65537 ||
+    from.getInt32(start + 28, true) !== 131073 ||
+    from.getInt32(start + 40, true) !== 5 ||
+    from.getInt32(start + 44, true) !== 130 ||
+    from.getInt32(start + 48, true) !== 8 ||
+    from.getInt32(start + 52, true) !== 65537 ||
+    from.getInt32(start + 80, true) !== 1 ||
     (sized & 7) !== 2 ||
-    88 + ((size + 7) & ~7) !== length
+    88 + ((size + 7) & ~7) !== total ||
+    sequenceHigh > 0x1fffff ||
+    total > most
+  )
+    return 0;
+  into.streamIdA = from.getInt32(start + 56, true);
+  into.streamIdB = from.getInt32(start + 60, true);
+  into.streamIdC = from.getInt32(start + 64, true);
+  into.streamIdD = from.getInt32(start + 68, true);
+  into.sequence =
+    sequenceHigh === 0
+      ? from.getUint32(start + 72, true)
+      : sequenceHigh * 0x1_0000_0000 + from.getUint32(start + 72, true);
+  into.payloadAt = start + 88;
+  into.payloadBytes = size;
+  return total;
+}
+
+function scanStreamDataInEnvelope(
+  from: Uint8Array,
+  start: number,
+  end: number,
+  into: StreamDataInEnvelopeFields,
+): number {
+  const most = end - start;
+  if (most < 88) return 0;
+  const total = loadUint32(from, start + 4) * 8 + 8;
+  const sized = loadUint32(from, start + 84);
+  const size = sized >>> 3;
+  const sequenceHigh = loadUint32(from, start + 76);
+  if (
+    (loadInt32(from, start) | loadInt32(from, start + 8) | loadInt32(from, start + 24)) !== 0 ||
+    loadUint16(from, start + 16) !== 4 ||
+    loadUint16(from, start + 32) !== 1 ||
+    loadInt32(from, start + 12) !== 65537 ||
+    loadInt32(from, start + 28) !== 131073 ||
+    loadInt32(from, start + 40) !== 5 ||
+    loadInt32(from, start + 44) !== 130 ||
+    loadInt32(from, start + 48) !== 8 ||
+    loadInt32(from, start + 52) !== 65537 ||
+    loadInt32(from, start + 80) !== 1 ||
+    (sized & 7) !== 2 ||
+    88 + ((size + 7) & ~7) !== total ||
+    sequenceHigh > 0x1fffff ||
+    total > most
+  )
+    return 0;
+  into.streamIdA = loadInt32(from, start + 56);
+  into.streamIdB = loadInt32(from, start + 60);
+  into.streamIdC = loadInt32(from, start + 64);
+  into.streamIdD = loadInt32(from, start + 68);
+  into.sequence =
+    sequenceHigh === 0 ? loadUint32(from, start + 72) : sequenceHigh * 0x1_0000_0000 + loadUint32(from, start + 72);
+  into.payloadAt = start + 88;
+  into.payloadBytes = size;
+  return total;
+}
+
+const fieldsStreamDataInEnvelope = /* @__PURE__ */ new StreamDataInEnvelopeFields();
+
+/** Reads the layout that most messages have; undefined for bytes of any other. */
+function decodeEnvelopeStraight(
+  bytes: Uint8Array,
+  options: DecodeOptions | undefined,
+  start: number,
+  end: number | undefined,
+): Envelope | undefined {
+  if (!(ArrayBuffer.isView(bytes) && bytes instanceof Uint8Array)) return undefined;
+  const length = (end ?? bytes.length) - start;
+  const limits = options?.limits === undefined ? DEFAULT_LIMITS : toLimits(options.limits);
+  if (
+    length < 88 ||
+    start >>> 0 !== start ||
+    start + length > bytes.length ||
+    length > limits.maxFrameBytes ||
+    limits.maxDepth < 3
   ) {
     return undefined;
   }
-  const id0 = new Bytes16(loadInt32(bytes, 56), loadInt32(bytes, 60), loadInt32(bytes, 64), loadInt32(bytes, 68));
-  const counter0 = loadUint32(bytes, 72);
+  const fields = fieldsStreamDataInEnvelope;
+  if (scanStreamDataInEnvelope(bytes, start, start + length, fields) !== length) return undefined;
+  const streamId = new Bytes16(fields.streamIdA, fields.streamIdB, fields.streamIdC, fields.streamIdD);
+  const { sequence } = fields;
   return {
     kind: "stream",
     stream: {
-      streamId: id0,
+      streamId,
       kind: "data",
-      data: { sequence: counter0, payload: sliceData(bytes, 88, size, options?.payload === "view") },
+      data: { sequence, payload: sliceData(bytes, fields.payloadAt, fields.payloadBytes, options?.payload === "view") },
     },
   };
 }
