@@ -2,6 +2,7 @@
  * Bundles the worker and the workspace's own packages from source, so that a run needs no build and measures what stands
  * in the tree. Third-party packages stay outside, as they are installed.
  */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
@@ -16,9 +17,15 @@ export interface Bundles {
   readonly nativeFixture: string;
 }
 
-/** Writes the bundles into `bench/.cache/`. */
-export async function bundleWorkers(): Promise<Bundles> {
-  const outdir = join(root, ".cache");
+/** What is installed for the bench and is not of this workspace. */
+function thirdParties(): readonly string[] {
+  const manifest: unknown = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const { dependencies, devDependencies } = Object(manifest);
+  return Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !name.startsWith("@ixt/"));
+}
+
+/** Writes the bundles into `outdir`, which is within `bench/`, so that what stays outside is found. */
+export async function bundleWorkers(outdir: string = join(root, ".cache")): Promise<Bundles> {
   await build({
     absWorkingDir: root,
     entryPoints: {
@@ -36,15 +43,7 @@ export async function bundleWorkers(): Promise<Bundles> {
     platform: "node",
     target: "node20",
     conditions: ["@ixt/source"],
-    external: [
-      "capnp-es",
-      "@bufbuild/protobuf",
-      "@connectrpc/connect",
-      "@grpc/grpc-js",
-      "msgpackr",
-      "protobufjs",
-      "protobufjs-7",
-    ],
+    external: [...thirdParties()],
     logLevel: "warning",
   });
   const path = (entry: string): string => join(outdir, `${entry}.mjs`);

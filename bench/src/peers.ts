@@ -6,6 +6,7 @@ import type { Peer } from "./peer.js";
 
 const loaders = {
   ours: async (): Promise<Peer> => (await import("./peers/ours.js")).ours,
+  "ours-values": async (): Promise<Peer> => (await import("./peers/ours.js")).oursValues,
   "ours-fresh": async (): Promise<Peer> => (await import("./peers/ours.js")).oursFresh,
   protobufjs: async (): Promise<Peer> => (await import("./peers/protobufjs.js")).protobufjs,
   "protobufjs-slab": async (): Promise<Peer> => (await import("./peers/protobufjs.js")).protobufjsSlab,

@@ -69,15 +69,17 @@ function caseTable({ caseName, samples }: CaseResult, baseName: string): string 
 /** The table of the codecs' bars; undefined without a verdict. */
 export function formatBars(verdicts: readonly Verdict[]): string | undefined {
   if (verdicts.length === 0) return undefined;
-  const rows = verdicts.map(({ caseName, floor, aim, ratio, strictRatio, strictRow }) => [
+  const rows = verdicts.map(({ caseName, base, floor, ratio, valuesRatio, strictRatio, strictRow }) => [
     caseName,
+    base,
     ratio >= floor ? "pass" : "FAIL",
     formatRatio(ratio),
-    `>= ${floor}x`,
-    ratio >= aim ? `reached (${aim}x)` : `not yet (${aim}x)`,
-    `${formatRatio(strictRatio)} ${strictRow}`,
+    `>= ${formatRatio(floor)}`,
+    valuesRatio === undefined ? "" : formatRatio(valuesRatio),
+    strictRatio === undefined ? "" : `${formatRatio(strictRatio)} ${strictRow}`,
   ]);
-  return formatTable(["case", "bar", "ratio", "floor", "aim", "against the fastest protobufjs row"], rows, 2);
+  const header = ["case", "against", "bar", "ratio", "floor", "with values", "against the fastest protobufjs row"];
+  return formatTable(header, rows, 3);
 }
 
 /** The whole report. */

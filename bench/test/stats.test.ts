@@ -60,16 +60,30 @@ describe("judge", () => {
     nanoseconds,
     facts: { ringLength: 1, meanBytes: 1, checksum: 0 },
   });
-  const bar = { caseName: "encode/data-64", floor: 6, aim: 10 };
+  const bar = { caseName: "encode/data-64", base: "protobufjs", floor: 6 } as const;
 
   test("compares with protobufjs, and with the fastest of its rows", () => {
     const samples = [
       sample("ours", [10, 10]),
+      sample("ours-values", [14, 14]),
       sample("protobufjs", [70, 70]),
       sample("protobufjs-slab", [40, 40]),
       sample("msgpackr", [5, 5]),
     ];
-    expect(judge(bar, samples)).toEqual({ ...bar, ratio: 7, strictRatio: 4, strictRow: "protobufjs-slab" });
+    expect(judge(bar, samples)).toEqual({
+      ...bar,
+      ratio: 7,
+      valuesRatio: 5,
+      strictRatio: 4,
+      strictRow: "protobufjs-slab",
+    });
+  });
+
+  test("compares with the C++ library, where that ran", () => {
+    const native = { caseName: "encode/context", base: "native-c++", floor: 0.2 } as const;
+    const ours = sample("ours", [10, 10]);
+    expect(judge(native, [ours, sample("native-c++", [4, 4])])).toMatchObject({ ratio: 0.4, strictRatio: undefined });
+    expect(judge(native, [ours, sample("protobufjs", [4, 4])])).toBeUndefined();
   });
 
   test("says nothing where one of the two did not run", () => {

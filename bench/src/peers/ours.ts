@@ -1,6 +1,14 @@
-/** This project's flat codecs, in the idioms of a session (a slab, payload views) and of a single message. */
+/** This project's flat codecs, in the idioms of a session (in place), of values (a slab, payload views) and of a single message. */
 import { Bytes16, type DecodeOptions, messageByteLength, Writer } from "@ixt/wire";
-import { decodeStreamFrame, encodeStreamFrame, encodeStreamFrameInto, type StreamFrame } from "@ixt/wire/ipc_streaming";
+import {
+  decodeStreamFrame,
+  encodeStreamFrame,
+  encodeStreamFrameInto,
+  readStreamDataInStreamFrame,
+  StreamDataInStreamFrameFields,
+  type StreamFrame,
+  writeStreamDataInStreamFrame,
+} from "@ixt/wire/ipc_streaming";
 import {
   decodeInvocationContext,
   encodeInvocationContext,
@@ -79,9 +87,65 @@ function decodeFrameChunks(options: DecodeOptions, frames: readonly DataFrame[])
       offset = 0;
     }
     const end = offset + messageByteLength(chunk, offset);
-    const message = chunk.subarray(offset, end);
+    const start = offset;
     offset = end;
-    return readFrame(decodeStreamFrame(message, options));
+    return readFrame(decodeStreamFrame(chunk, options, start, end));
+  };
+}
+
+const fields = new StreamDataInStreamFrameFields();
+
+/** Reads a frame where it lies, as a session does; returns its length. */
+function readInPlace(from: DataView | Uint8Array, start: number, end: number): number {
+  const length = readStreamDataInStreamFrame(from, start, end, fields);
+  if (length === 0) throw new Error("not a data frame");
+  return length;
+}
+
+/** The checksum of the frame last read, whose payload is made as the view of `bytes` that a session hands on. */
+function placeChecksum(bytes: Uint8Array): number {
+  const { streamIdA, sequence, payloadAt, payloadBytes } = fields;
+  return frameChecksum(
+    streamIdA & 255,
+    sequence,
+    new Uint8Array(bytes.buffer, bytes.byteOffset + payloadAt, payloadBytes),
+  );
+}
+
+function readFrames(frames: readonly DataFrame[]): Operation {
+  const inputs = frames.map(encodeFrame);
+  return (index) => {
+    const bytes = at(inputs, index);
+    readInPlace(bytes, 0, bytes.length);
+    return placeChecksum(bytes);
+  };
+}
+
+function readFrameChunks(frames: readonly DataFrame[]): Operation {
+  const chunks = toChunks(frames.map(encodeFrame));
+  let next = 0;
+  let chunk = at(chunks, next);
+  let view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
+  let offset = 0;
+  return () => {
+    if (offset === chunk.length) {
+      next = (next + 1) % chunks.length;
+      chunk = at(chunks, next);
+      view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
+      offset = 0;
+    }
+    offset += readInPlace(view, offset, chunk.length);
+    return placeChecksum(chunk);
+  };
+}
+
+/** A session's slab, handed on and reset as it fills. */
+function intoSlab<T>(values: readonly T[], encodeInto: (writer: Writer, value: T) => number): Operation {
+  const writer = new Writer();
+  return (index) => {
+    const written = encodeInto(writer, at(values, index));
+    if (writer.length > slabBytes) writer.reset();
+    return written;
   };
 }
 
@@ -116,28 +180,22 @@ const roundTripContext: Peer["roundTripContext"] = (context) => {
 
 export const ours: Peer = {
   name: "ours",
-  about: "@ixt/wire: encodeXInto a session's slab, reset at 256 KiB; decodeX with payload views",
+  about:
+    "@ixt/wire as a session calls it: a data frame written from its parts into a slab, reset at 256 KiB, and read where it lies, to its parts and a view of the payload; contexts as values",
   operations: {
-    encodeFrames: (frames) => {
-      const values = frames.map(toFrame);
-      const writer = new Writer();
-      return (index) => {
-        const written = encodeStreamFrameInto(writer, at(values, index));
-        if (writer.length > slabBytes) writer.reset();
-        return written;
-      };
-    },
-    decodeFrames: (frames) => decodeFrames(viewOptions, frames),
-    decodeFrameChunks: (frames) => decodeFrameChunks(viewOptions, frames),
-    encodeContexts: (contexts) => {
-      const values = contexts.map(toContext);
-      const writer = new Writer();
-      return (index) => {
-        const written = encodeInvocationContextInto(writer, at(values, index));
-        if (writer.length > slabBytes) writer.reset();
-        return written;
-      };
-    },
+    encodeFrames: (frames) =>
+      intoSlab(
+        frames.map(({ streamId, sequence, payload }) => ({ id: Bytes16.from(streamId), sequence, payload })),
+        (writer, { id, sequence, payload }) => {
+          const written = writeStreamDataInStreamFrame(writer, id, sequence, payload);
+          // The first of a slab that has not grown yet.
+          if (written !== 0) return written;
+          return encodeStreamFrameInto(writer, { streamId: id, kind: "data", data: { sequence, payload } });
+        },
+      ),
+    decodeFrames: readFrames,
+    decodeFrameChunks: readFrameChunks,
+    encodeContexts: (contexts) => intoSlab(contexts.map(toContext), encodeInvocationContextInto),
     decodeContexts: (contexts) => {
       const inputs = contexts.map(encodeContext);
       return (index) => readContext(decodeInvocationContext(at(inputs, index)));
@@ -149,6 +207,18 @@ export const ours: Peer = {
         return useContext(context.correlationId, context.actor?.capabilities ?? [], context.metadata);
       };
     },
+  },
+  roundTripFrame,
+  roundTripContext,
+};
+
+export const oursValues: Peer = {
+  name: "ours-values",
+  about: "@ixt/wire: encodeXInto a slab, reset at 256 KiB; decodeX to a value with a payload view",
+  operations: {
+    encodeFrames: (frames) => intoSlab(frames.map(toFrame), encodeStreamFrameInto),
+    decodeFrames: (frames) => decodeFrames(viewOptions, frames),
+    decodeFrameChunks: (frames) => decodeFrameChunks(viewOptions, frames),
   },
   roundTripFrame,
   roundTripContext,
