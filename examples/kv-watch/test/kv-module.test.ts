@@ -102,7 +102,9 @@ describe("a watch", () => {
   });
 
   it("that is slow gets the latest of each key, and what it missed is counted", async () => {
-    const runtime = await FakeRuntime.start(createKvModule(new Store()), { streamLimits: { initialCredit: 1, bufferCapFrames: 1 } });
+    const runtime = await FakeRuntime.start(createKvModule(new Store()), {
+      streamLimits: { initialCredit: 1, bufferCapFrames: 1 },
+    });
     const stream = watch(runtime, "");
     expect(await take(stream)).toBe("watching null");
     for (let number = 1; number <= 200; number += 1) await put(runtime, number % 2 === 0 ? "even" : "odd", `${number}`);
@@ -121,7 +123,9 @@ describe("a watch", () => {
 
   it("that does not look at all ends at its deadline as well", async () => {
     const store = new Store();
-    const runtime = await FakeRuntime.start(createKvModule(store), { streamLimits: { initialCredit: 1, bufferCapFrames: 1 } });
+    const runtime = await FakeRuntime.start(createKvModule(store), {
+      streamLimits: { initialCredit: 1, bufferCapFrames: 1 },
+    });
     const stream = watch(runtime, "", HOUR_MS);
     for (let number = 1; number <= 10; number += 1) await put(runtime, "a", `${number}`);
     await runtime.elapse(HOUR_MS);
@@ -159,7 +163,9 @@ describe("a watch", () => {
 describe("a drain", () => {
   it("ends every watch in order, takes no new one, and leaves the session nothing to wait for", async () => {
     const store = new Store();
-    const runtime = await FakeRuntime.start(createKvModule(store), { streamLimits: { initialCredit: 1, bufferCapFrames: 1 } });
+    const runtime = await FakeRuntime.start(createKvModule(store), {
+      streamLimits: { initialCredit: 1, bufferCapFrames: 1 },
+    });
     const [quick, slow] = [watch(runtime, "q"), watch(runtime, "s")];
     expect([await take(quick), await take(slow)]).toEqual(["watching null", "watching null"]);
     for (const value of ["1", "2", "3", "4"]) await put(runtime, "s", value);
@@ -199,7 +205,9 @@ describe("a drain", () => {
 
   it("does not wait for ever for a watcher that does not look", async () => {
     const store = new Store();
-    const runtime = await FakeRuntime.start(createKvModule(store), { streamLimits: { initialCredit: 1, bufferCapFrames: 1 } });
+    const runtime = await FakeRuntime.start(createKvModule(store), {
+      streamLimits: { initialCredit: 1, bufferCapFrames: 1 },
+    });
     const stream = watch(runtime, "");
     await put(runtime, "a", "1");
     const drained = runtime.drain({ timeoutMs: 10_000 });

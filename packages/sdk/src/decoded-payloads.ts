@@ -36,6 +36,8 @@ export class DecodedPayloads<Value> implements AsyncIterableIterator<Value, unde
 
   async #wait(): Promise<IteratorResult<Value, undefined>> {
     const next = await this.#payloads.next();
+    // One who had asked before may have been told of a failure meanwhile.
+    if (this.#left) return DONE;
     return next.done === true ? next : this.#decode(next.value);
   }
 

@@ -1,3 +1,5 @@
+// What waits for a consumer: its bytes, its order, its sum, and what it keeps alive.
+
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ByteBudget } from "./byte-budget.js";
@@ -9,7 +11,10 @@ const CHUNK_BYTES = 64 * 1024;
 function chunkOf(fill: number, lengths: readonly number[], chunkBytes = CHUNK_BYTES): Uint8Array[] {
   const chunk = new Uint8Array(chunkBytes).fill(fill);
   let at = 0;
-  return lengths.map((length) => chunk.subarray(at, (at += length)));
+  return lengths.map((length) => {
+    at += length;
+    return chunk.subarray(at - length, at);
+  });
 }
 
 function bufferOf(...payloads: readonly Uint8Array[]): PayloadBuffer {

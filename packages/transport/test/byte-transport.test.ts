@@ -1,28 +1,8 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import type { ByteChannel, ByteReader } from "../src/index.js";
+import type { ByteReader } from "../src/index.js";
 import { createByteTransport, TransportError } from "../src/index.js";
 import { concat, createMessage, settleMicrotasks } from "./messages.js";
-
-/** A channel whose far side is the test. */
-class ScriptedChannel implements ByteChannel {
-  reader: ByteReader | undefined;
-  readonly written: { readonly bytes: Uint8Array; readonly done: () => void }[] = [];
-  readonly calls: string[] = [];
-
-  read(reader: ByteReader): void {
-    this.reader = reader;
-  }
-  write(chunk: Uint8Array, done: () => void): void {
-    this.calls.push("write");
-    this.written.push({ bytes: chunk.slice(), done });
-  }
-  end(): void {
-    this.calls.push("end");
-  }
-  destroy(): void {
-    this.calls.push("destroy");
-  }
-}
+import { ScriptedChannel } from "./scripted-channel.js";
 
 const A = createMessage([1], 0x0a);
 const B = createMessage([2], 0x0b);

@@ -92,6 +92,7 @@ function addRoutes(router: ConnectRouter): void {
 }
 
 /** A caller's half of a stream on which nothing is sent. */
+// biome-ignore lint/correctness/useYield: what it yields is nothing, and when it ends so does the half.
 async function* noRequests(closed: Promise<void>): AsyncGenerator<BytesValue> {
   await closed;
 }

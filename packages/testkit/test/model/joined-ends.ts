@@ -125,7 +125,8 @@ export class JoinedEnds {
       role,
       kind: setup.kind,
       sendCredit: Math.min(peer.initialCredit, peer.bufferCapFrames),
-      bufferCapBytes: 1_000,
+      // Room for 15 payloads of what a window takes them for when it widens [23.90].
+      bufferCapBytes: 1_000_000,
       deadlineMs: setup.deadlineMs,
       idleTimeoutMs: Number.POSITIVE_INFINITY,
       abortedBefore: false,
