@@ -16,8 +16,9 @@ class FakeTransport implements Transport {
   readonly writable = true;
   readonly closed: Promise<undefined> = Promise.resolve(undefined);
   readonly out: Writer = new Writer();
-  /** How often a message was sent as an array. */
+  /** How many messages were sent as arrays, and how many were received as such. */
   sends = 0;
+  arrays = 0;
   readonly reserve?: (bytes: number) => Writer;
   readonly receiveInPlace?: (callback: InPlaceReceiver) => void;
   #deliver: InPlaceReceiver = () => {};
@@ -44,7 +45,10 @@ class FakeTransport implements Transport {
     this.out.append(message);
   }
   receive(callback: (message: Uint8Array) => void): void {
-    this.#deliver = (bytes, start, end) => callback(bytes.subarray(start, end));
+    this.#deliver = (bytes, start, end) => {
+      this.arrays++;
+      callback(bytes.subarray(start, end));
+    };
   }
   /** Gives a message in the middle of a chunk that is itself in the middle of its buffer. */
   deliver(message: Uint8Array): void {
@@ -94,7 +98,7 @@ function received(
     malformed: ({ code }) => void told.push(code),
   });
   transport.deliver(message);
-  expect(told).toHaveLength(1);
+  expect([told.length, transport.arrays]).toEqual([1, way === "in place" ? 0 : 1]);
   return { told: told[0], asParts };
 }
 
