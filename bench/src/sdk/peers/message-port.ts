@@ -33,7 +33,7 @@ if (workerData === ROLE && parentPort !== null) {
 
 export const messagePort: SdkPeer = {
   about:
-    "node:worker_threads, two threads of one process: `postMessage` with the payload copied, which at these sizes is cheaper than to transfer it; at most 256 messages under way, acknowledged by 64. It has no streams, so none that are idle",
+    "node:worker_threads, two threads of one process: `postMessage` with the payload copied, not transferred; at most 256 messages under way, acknowledged by 64. It has no streams, so none that are idle",
   async connect() {
     const worker = await createWorker();
     await once(worker, "online");
