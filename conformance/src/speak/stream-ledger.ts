@@ -31,7 +31,7 @@ export class StreamLedger {
   watch(handler: StreamHandler): StreamHandler {
     return {
       ...handler,
-      run: (stream, context, whenWritable) => {
+      run: (stream, context) => {
         // As a handler would that wants to be told in time.
         const { signal } = context;
         this.#opened += 1;
@@ -40,7 +40,7 @@ export class StreamLedger {
           const { status } = outcome;
           this.#add({ status, why: whyOf(outcome), received, sent, signalled: signal.aborted });
         });
-        return handler.run(stream, context, whenWritable);
+        return handler.run(stream, context);
       },
     };
   }

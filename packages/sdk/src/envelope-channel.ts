@@ -41,9 +41,8 @@ export class EnvelopeChannel {
   #maxSendBytes: number;
   /** The peer was asked to drain: what is opened after that must not come before it. */
   #keepsOrder = false;
-  /** The last of those who wait for the transport, and how many they are. */
+  /** The last of those who wait for the transport. */
   #turn: Promise<void> = Promise.resolve();
-  #waiting = 0;
 
   constructor(transport: Transport, limits: Limits) {
     this.#transport = transport;
@@ -73,6 +72,7 @@ export class EnvelopeChannel {
   readonly frames: FrameSink = {
     send: (frame) => this.send({ kind: "stream", stream: toWireStreamFrame(frame) }),
     sendData: (streamId, sequence, payload) => this.#sendData(streamId, sequence, payload),
+    whenWritable: () => this.whenWritable(),
   };
 
   #sendData(streamId: StreamId, sequence: number, payload: Uint8Array): void {
@@ -89,13 +89,8 @@ export class EnvelopeChannel {
    * those who wait are let through one after the other, so that they do not make a backlog together.
    */
   readonly whenWritable = (): Promise<void> | undefined => {
-    if (this.#waiting === 0 && this.#transport.writable) return undefined;
-    this.#waiting += 1;
-    this.#turn = this.#turn
-      .then(() => this.#transport.whenWritable())
-      .then(() => {
-        this.#waiting -= 1;
-      });
+    if (this.#transport.writable) return undefined;
+    this.#turn = this.#turn.then(() => this.#transport.whenWritable());
     return this.#turn;
   };
 

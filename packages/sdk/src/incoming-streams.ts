@@ -17,7 +17,6 @@ export interface IncomingStreamsInit {
   readonly surroundings: ContextSurroundings;
   /** Why no new stream is taken, while that is so. */
   readonly refusal: () => IxtError | undefined;
-  readonly whenWritable: () => Promise<void> | undefined;
   /** Makes of anything thrown the error that may cross. */
   readonly redact: (error: unknown, what: string) => IxtError;
 }
@@ -59,7 +58,7 @@ function startHandler(init: IncomingStreamsInit, { name, context, stream }: Inco
   }
   checkCapabilities(context, handler.requires);
   const { context: own, release } = createContext(context, () => stream.signal, init.surroundings);
-  return handler.run(stream, own, init.whenWritable).finally(release);
+  return handler.run(stream, own).finally(release);
 }
 
 async function settle(

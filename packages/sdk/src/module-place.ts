@@ -7,7 +7,7 @@ import type { Caller } from "./caller.js";
 import { type Connection, connect } from "./connect.js";
 import type { Authorize } from "./delegation.js";
 import { createGuard, type Identity } from "./delegation-guard.js";
-import { createForwardingResponder, type Destination } from "./forwarding.js";
+import { createForwardingResponder } from "./forwarding.js";
 import type { Provider, ServiceRoutes } from "./routes.js";
 import { isSessionService } from "./session-methods.js";
 import type { SessionOptions, SessionSettings } from "./session-options.js";
@@ -62,7 +62,7 @@ type Who = Pick<ModuleEntry, "name" | "version" | "services">;
 export class Place implements ModulePlace, Provider {
   readonly #init: PlaceInit;
   #who: Who | undefined;
-  #seat: Destination | undefined;
+  #seat: Connection | undefined;
   /** The transport of a module that is shaking hands. */
   #arriving: Transport | undefined;
   #isOpen = true;
@@ -98,7 +98,7 @@ export class Place implements ModulePlace, Provider {
 
   /** @throws IxtError `unavailable` while nobody is there. */
   get caller(): Caller {
-    return this.#seated.connection;
+    return this.#seated;
   }
 
   async attach(transport: Transport, options: AttachOptions = {}): Promise<Connection> {
@@ -119,9 +119,9 @@ export class Place implements ModulePlace, Provider {
         ...rest,
         random,
         interceptors: [guard.incoming, ...interceptors, guard.outgoing],
-        responder: createForwardingResponder(transport, (name) => this.#init.routes.find(name).#seated),
+        responder: createForwardingResponder((name) => this.#init.routes.find(name).#seated),
       });
-      identity.resolve(this.#take({ connection, transport }, grants));
+      identity.resolve(this.#take(connection, grants));
       return connection;
     } catch (error) {
       identity.reject(error);
@@ -142,7 +142,7 @@ export class Place implements ModulePlace, Provider {
 
   /** Drains the module, however that goes. */
   async drain(timeoutMs: number): Promise<void> {
-    await this.#seat?.connection.drain({ timeoutMs }).catch(() => {});
+    await this.#seat?.drain({ timeoutMs }).catch(() => {});
   }
 
   /** Ends what is here or about to be. */
@@ -150,10 +150,10 @@ export class Place implements ModulePlace, Provider {
     this.release();
     const arriving = this.#arriving;
     arriving?.close();
-    await Promise.all([arriving?.closed, this.#seat?.connection.close()]);
+    await Promise.all([arriving?.closed, this.#seat?.close()]);
   }
 
-  get #seated(): Destination {
+  get #seated(): Connection {
     if (this.#seat !== undefined) return this.#seat;
     throw createError("unavailable", `${toPrintable(this.name)} is restarting`, { blame: "transport" });
   }
@@ -167,11 +167,10 @@ export class Place implements ModulePlace, Provider {
   }
 
   /** Takes the module in, or sends it away. */
-  #take(seat: Destination, grants: readonly string[] | undefined): Identity {
-    const { connection } = seat;
+  #take(connection: Connection, grants: readonly string[] | undefined): Identity {
     try {
       const who = this.#check(connection);
-      this.#seatAt(who, seat);
+      this.#seatAt(who, connection);
       const { name } = who;
       const granted = Object.entries(this.#init.grants).find(([module]) => module === name)?.[1];
       return { name, grants: grants ?? granted ?? [] };
@@ -207,7 +206,7 @@ export class Place implements ModulePlace, Provider {
     return { name, version, services };
   }
 
-  #seatAt(who: Who, seat: Destination): void {
+  #seatAt(who: Who, seat: Connection): void {
     const { routes } = this.#init;
     const former = this.#who;
     if (former !== undefined) routes.remove(this);
@@ -220,7 +219,7 @@ export class Place implements ModulePlace, Provider {
       throw error;
     }
     this.#seat = seat;
-    void seat.connection.closed.then(() => {
+    void seat.closed.then(() => {
       this.#seat = undefined;
       this.#leaveWhenEmpty();
     });

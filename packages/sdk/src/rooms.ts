@@ -76,7 +76,6 @@ export function openRooms({ channel, peer, module, responder, settings, caller, 
     work,
     surroundings,
     refusal: () => refusal,
-    whenWritable,
     redact,
   });
   const builtIn = createIntrospection(module, { clock, incoming: () => incoming.counts, streams });

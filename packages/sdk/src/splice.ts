@@ -11,13 +11,6 @@ import {
 } from "@ixt/stream";
 import { isUnrecognized } from "@ixt/wire";
 
-/** One of the two streams. */
-export interface SplicedEnd {
-  readonly stream: StreamHandle;
-  /** Waited for before each payload that goes out on it; undefined when nothing is to be waited for. */
-  readonly whenWritable: () => Promise<void> | undefined;
-}
-
 /**
  * Joins two streams of one kind until both are over, the callee's end of one and the caller's end of the other. Never rejects.
  *
@@ -25,31 +18,29 @@ export interface SplicedEnd {
  * streams themselves hold, one payload each way is held here. A close follows what was sent before it, with its reason, and so do an error of the
  * peer's and the loss of the callee; a cancel, a deadline and the loss of the caller, for whom all is done, overtake it.
  */
-export async function splice(near: SplicedEnd, far: SplicedEnd): Promise<void> {
+export async function splice(near: StreamHandle, far: StreamHandle): Promise<void> {
   await Promise.all([carry(near, far), carry(far, near)]);
 }
 
 /** One direction. */
-async function carry(from: SplicedEnd, to: SplicedEnd): Promise<void> {
-  void from.stream.closed.then((outcome) => {
-    if (!isBehindData(outcome, from.stream)) passOn(outcome, to.stream);
+async function carry(from: StreamHandle, to: StreamHandle): Promise<void> {
+  void from.closed.then((outcome) => {
+    if (!isBehindData(outcome, from)) passOn(outcome, to);
   });
   try {
-    const { incoming } = from.stream;
-    const { sender } = to.stream;
+    const { incoming } = from;
+    const { sender } = to;
     for (;;) {
       // Nothing is awaited that need not be: what has come goes on at once, as far as there is credit.
       const payload = incoming.tryNext() ?? (await incoming.next()).value;
       if (payload === undefined) break;
-      const turn = to.whenWritable();
-      if (turn !== undefined) await turn;
       if (sender.credit === 0 || !sender.trySend(payload)) await sender.send(payload);
     }
-    sender.close(closeReasonOf(from.stream));
+    sender.close(closeReasonOf(from));
   } catch (error) {
     // The end of the other side is passed on by the other direction.
-    if (from.stream.state === "ended") passOn(await from.stream.closed, to.stream);
-    else if (to.stream.state !== "ended") refuse(error, [from.stream, to.stream]);
+    if (from.state === "ended") passOn(await from.closed, to);
+    else if (to.state !== "ended") refuse(error, [from, to]);
   }
 }
 

@@ -46,8 +46,7 @@ export interface RawStreamInit {
 export interface StreamHandler {
   readonly kind: InteractionKind;
   readonly requires: readonly string[];
-  /** @param whenWritable waited for before each payload is sent, so that a slow channel slows the handler */
-  run(stream: StreamHandle, context: Context, whenWritable: () => Promise<void> | undefined): Promise<void>;
+  run(stream: StreamHandle, context: Context): Promise<void>;
 }
 
 type Run = StreamHandler["run"];
@@ -101,12 +100,12 @@ function runTyped<Request, Response>(init: StreamInit<Request, Response>): Run {
         await discard(stream);
       };
     case "serverStream":
-      return async (stream, context, whenWritable) => {
-        await sendAll(stream, init.handle(await readOne(stream), context), output, whenWritable);
+      return async (stream, context) => {
+        await sendAll(stream, init.handle(await readOne(stream), context), output);
       };
     case "bidiStream":
-      return async (stream, context, whenWritable) => {
-        await sendAll(stream, init.handle(new DecodedPayloads(input, stream.incoming), context), output, whenWritable);
+      return async (stream, context) => {
+        await sendAll(stream, init.handle(new DecodedPayloads(input, stream.incoming), context), output);
         await discard(stream);
       };
   }
@@ -118,17 +117,13 @@ async function sendOne(stream: StreamHandle, payload: Uint8Array): Promise<void>
 }
 
 async function sendAll<Value>(
-  stream: StreamHandle,
+  { sender }: StreamHandle,
   values: AsyncIterable<Value>,
   codec: Codec<Value>,
-  whenWritable: () => Promise<void> | undefined,
 ): Promise<void> {
-  const { sender } = stream;
   for await (const value of values) {
-    // Nothing is awaited that need not be: two awaits cost as much as all else that is done here for a small payload.
-    const turn = whenWritable();
-    if (turn !== undefined) await turn;
     const payload = codec.encode(value);
+    // Nothing is awaited that need not be: two awaits cost as much as all else that is done here for a small payload.
     if (sender.credit === 0 || !sender.trySend(payload)) await sender.send(payload);
   }
   sender.close();

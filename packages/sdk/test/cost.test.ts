@@ -29,7 +29,7 @@ describe("data frames of 64 bytes", () => {
     await turnEnd();
     for (const frames of [1, 100, 431, 432, 4096 - 964]) {
       byCaller.reset();
-      for (let i = 0; i < frames; i++) expect(stream.sender.trySend(PAYLOAD)).toBe(true);
+      for (let i = 0; i < frames; i++) stream.sender.sendData(PAYLOAD);
       await turnEnd();
       const { bytes, writes, messages } = byCaller;
       expect([bytes, messages]).toEqual([frames * FRAME_BYTES, { data: frames }]);

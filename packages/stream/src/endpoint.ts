@@ -311,6 +311,10 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
     deliverData(this.#sink, this.streamId, sequence, payload, this);
   }
 
+  whenWritable(): Promise<void> | undefined {
+    return this.#sink.whenWritable?.();
+  }
+
   onSent(payload: Uint8Array): void {
     this.#lifetime.touch();
     this.#observers?.sent(payload);

@@ -9,6 +9,7 @@ import { toWireStreamFrame } from "./frame-codec.js";
  * IxtError of blame `local` refuses the frame, anything else says that the way to the peer is lost.
  *
  * @param send takes the envelope at once: the payload in it is the sender's again when it returns
+ * @param whenWritable what a {@link FrameSink} says of when more may go. Default: always
  *
  * @example
  * ```ts
@@ -20,6 +21,12 @@ import { toWireStreamFrame } from "./frame-codec.js";
  * }
  * ```
  */
-export function createEnvelopeSink(send: (envelope: Envelope) => void): FrameSink {
-  return { send: (frame) => send({ kind: "stream", stream: toWireStreamFrame(frame) }) };
+export function createEnvelopeSink(
+  send: (envelope: Envelope) => void,
+  whenWritable?: () => Promise<void> | undefined,
+): FrameSink {
+  return {
+    send: (frame) => send({ kind: "stream", stream: toWireStreamFrame(frame) }),
+    ...(whenWritable && { whenWritable }),
+  };
 }

@@ -160,4 +160,9 @@ export interface FrameSink {
    * sink that only writes it down. What holds for `send` holds for it.
    */
   sendData?(streamId: StreamId, sequence: number, payload: Uint8Array): void;
+  /**
+   * Undefined while more data may go at once. Else it settles when that may be, and sends with credit wait for it: each stream asks
+   * again for what it sends after one frame. Absent for a sink that never piles up.
+   */
+  whenWritable?(): Promise<void> | undefined;
 }

@@ -23,6 +23,8 @@ export interface OutgoingOwner {
   readonly defaultCancelReason: CancelReason;
   /** Hands a data frame to the sink. Throws what the sink throws, having ended the stream unless the sink only refused. */
   transmitData(sequence: number, payload: Uint8Array): void;
+  /** As the sink says it. */
+  whenWritable(): Promise<void> | undefined;
   /** A data frame has gone. */
   onSent(payload: Uint8Array): void;
   grant(frames: number): void;
@@ -35,7 +37,7 @@ export interface OutgoingOwner {
 const SENT: Promise<void> = Promise.resolve();
 
 interface Waiter {
-  /** Absent for those who only wait for credit. */
+  /** Absent for those who only wait until they may send. */
   readonly payload: Uint8Array | undefined;
   readonly resolve: () => void;
   readonly reject: (cause: IxtError) => void;
@@ -54,7 +56,8 @@ export class OutgoingFrames implements StreamSender {
   // Made when somebody first waits: an idle stream stays small.
   private waiters: Queue<Waiter> | undefined = undefined;
   private waitingSends = 0;
-  private sending = false;
+  /** Is a frame in the sink's hands, or does the sink want no more for now. */
+  private phase: "free" | "sending" | "blocked" = "free";
   private endCallbacks: Set<(cause: IxtError) => void> | undefined = undefined;
 
   constructor(owner: OutgoingOwner, flow: OutboundFlow) {
@@ -75,24 +78,14 @@ export class OutgoingFrames implements StreamSender {
   }
 
   sendData(payload: Uint8Array): void {
-    if (this.trySend(payload)) return;
+    this.check(payload);
+    if (this.attempt(payload, true)) return;
     throw new StreamSendError("noCredit", "no credit is left to send a data frame with");
   }
 
   trySend(payload: Uint8Array): boolean {
     this.check(payload);
-    // Nobody overtakes those who wait.
-    if (this.waiting === 0) {
-      try {
-        if (this.transmitData(payload)) return true;
-      } finally {
-        // What was sent from within the sink's own call.
-        if (this.waiting > 0 && !this.sending) this.flush();
-      }
-    }
-    this.stalls++;
-    this.stalledAtMs ??= this.owner.clock.now();
-    return false;
+    return this.attempt(payload, false);
   }
 
   send(payload: Uint8Array): Promise<void> {
@@ -112,7 +105,7 @@ export class OutgoingFrames implements StreamSender {
   ready(): Promise<void> {
     const refusal = this.refusal();
     if (refusal !== undefined) return Promise.reject(this.owner.cause ?? refusal);
-    return this.credit > 0 && this.waiting === 0 ? Promise.resolve() : this.wait(undefined);
+    return this.credit > 0 && this.waiting === 0 && this.maySend() ? Promise.resolve() : this.wait(undefined);
   }
 
   grantCredit(frames: number): void {
@@ -161,14 +154,8 @@ export class OutgoingFrames implements StreamSender {
   flush(): void {
     // A frame sent here may bring credit at once, which waits in the stream until this one is done.
     this.stalledAtMs = undefined;
-    while (this.credit > 0) {
-      const waiter = this.waiters?.peek();
-      if (waiter === undefined) break;
-      this.serve(waiter);
-      // It stood in the row until now, so that an end of the stream meanwhile told it in its turn.
-      if (this.waiters?.peek() === waiter) this.waiters.shift();
-    }
-    if (this.waiting > 0) this.stalledAtMs = this.owner.clock.now();
+    while (this.waiting > 0 && this.maySend()) this.serveFirst();
+    if (this.waiting > 0 && this.phase !== "blocked") this.stalledAtMs = this.owner.clock.now();
   }
 
   /** The direction is over: everyone who waits is told the cause, in order. */
@@ -182,6 +169,50 @@ export class OutgoingFrames implements StreamSender {
     }
     for (const callback of this.endCallbacks ?? []) callback(cause ?? closedError());
     this.endCallbacks = undefined;
+  }
+
+  /** Sends if it may; `unasked`, whatever the sink says. */
+  private attempt(payload: Uint8Array, unasked: boolean): boolean {
+    // Nobody overtakes those who wait.
+    if (this.waiting === 0) {
+      try {
+        if ((unasked || this.maySend()) && this.transmitData(payload)) return true;
+      } finally {
+        // What was sent from within the sink's own call.
+        if (this.waiting > 0 && this.phase === "free") this.flush();
+      }
+    }
+    if (this.phase !== "blocked" || this.flow.window.available === 0) {
+      this.stalls++;
+      this.stalledAtMs ??= this.owner.clock.now();
+    }
+    return false;
+  }
+
+  /** Whether there is credit, and a sink that takes a frame now. Where it takes one later, those who wait by then are served. */
+  private maySend(): boolean {
+    if (this.phase !== "free" || this.flow.window.available === 0) return false;
+    const turn = this.owner.whenWritable();
+    if (turn === undefined) return true;
+    this.phase = "blocked";
+    const unblock = (): void => this.unblock();
+    turn.then(unblock, unblock);
+    return false;
+  }
+
+  /** It is this stream's turn: one goes without asking again, so that others who ask in between cannot keep it waiting for ever. */
+  private unblock(): void {
+    this.phase = "free";
+    if (this.waiting > 0 && this.credit > 0) this.serveFirst();
+    this.flush();
+  }
+
+  private serveFirst(): void {
+    const waiter = this.waiters?.peek();
+    if (waiter === undefined) return;
+    this.serve(waiter);
+    // It stood in the row until now, so that an end of the stream meanwhile told it in its turn.
+    if (this.waiters?.peek() === waiter) this.waiters.shift();
   }
 
   private serve(waiter: Waiter): void {
@@ -222,16 +253,17 @@ export class OutgoingFrames implements StreamSender {
    * refused, and give its sequence back.
    */
   private transmitData(payload: Uint8Array): boolean {
-    const sequence = this.sending ? undefined : this.flow.take();
+    const { phase } = this;
+    const sequence = phase === "sending" ? undefined : this.flow.take();
     if (sequence === undefined) return false;
-    this.sending = true;
+    this.phase = "sending";
     try {
       this.owner.transmitData(sequence, payload);
     } catch (error) {
       this.flow.undo();
       throw error;
     } finally {
-      this.sending = false;
+      this.phase = phase;
     }
     this.sentBytes += payload.length;
     this.owner.onSent(payload);

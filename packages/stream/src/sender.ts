@@ -26,7 +26,7 @@ export interface StreamSender {
   readonly sent: number;
 
   /**
-   * Sends one data frame now, with the next sequence.
+   * Sends one data frame now, with the next sequence, however much waits on the way to the peer already.
    *
    * @throws StreamSendError: `rejected` without credit (or while earlier `send`s wait for it), nothing sent, no sequence used;
    * `protocolError` beyond what the kind allows; after the end, with the code of its cause.
@@ -35,23 +35,23 @@ export interface StreamSender {
   sendData(payload: Uint8Array): void;
 
   /**
-   * Sends one data frame now if there is credit.
+   * Sends one data frame now if there is credit, and the way to the peer takes more.
    *
-   * @returns false when there is none, and nothing was sent
+   * @returns false otherwise, and nothing was sent
    * @throws as {@link sendData}, but for the want of credit.
    */
   trySend(payload: Uint8Array): boolean;
 
   /**
-   * Sends one data frame as soon as there is credit, in the order of the calls. Wait for it: closing the direction before
-   * then refuses the frame.
+   * Sends one data frame as soon as there is credit and the way to the peer takes more, in the order of the calls. Wait for it: closing the
+   * direction before then refuses the frame.
    *
    * Rejects as {@link sendData} throws, and with the stream's own cause when it ends while the frame waits.
    */
   send(payload: Uint8Array): Promise<void>;
 
   /**
-   * Sends each payload of the source when there is credit, and ends nothing: `close` stays the caller's. The source is read one
+   * Sends each payload of the source as {@link send} does, and ends nothing: `close` stays the caller's. The source is read one
    * payload ahead of the credit, and let go when a payload is refused or this direction ends first, also while the source is
    * being waited for.
    *
@@ -59,7 +59,7 @@ export interface StreamSender {
    */
   sendAll(source: PayloadSource): Promise<void>;
 
-  /** Settles when there is credit; rejects with the stream's cause when it ends first. Reserves nothing. */
+  /** Settles when {@link trySend} may send; rejects with the stream's cause when it ends first. Reserves nothing. */
   ready(): Promise<void>;
 
   /**

@@ -17,6 +17,8 @@ interface Link<T> {
 export class StreamTable<T extends Named> {
   readonly #chains: Map<number, Link<T>> = new Map();
   #count = 0;
+  /** The last that was found by its words: frames of one stream often follow each other. */
+  #last: T | undefined = undefined;
 
   get size(): number {
     return this.#count;
@@ -30,9 +32,12 @@ export class StreamTable<T extends Named> {
 
   /** The same by the words of an id that has not been made. */
   getByWords(a: number, b: number, c: number, d: number): T | undefined {
+    const last = this.#last;
+    if (last !== undefined && hasWords(last.streamId, a, b, c, d)) return last;
     let link = this.#chains.get(Bytes16.hashOf(a, b, c, d));
     while (link !== undefined && !hasWords(link.value.streamId, a, b, c, d)) link = link.next;
-    return link?.value;
+    this.#last = link?.value;
+    return this.#last;
   }
 
   /** Adds a stream whose id is not there yet. */
@@ -43,6 +48,7 @@ export class StreamTable<T extends Named> {
   }
 
   delete(value: T): void {
+    if (this.#last === value) this.#last = undefined;
     const hash = value.streamId.hash();
     let before: Link<T> | undefined;
     for (let link = this.#chains.get(hash); link !== undefined; link = link.next) {

@@ -42,8 +42,7 @@ export function watchModule(module: Module): WatchedModule {
   const watchStream = (name: string, handler: StreamHandler): StreamHandler => ({
     kind: handler.kind,
     requires: handler.requires,
-    run: (stream, context, whenWritable) =>
-      track({ name, context, stream }, () => handler.run(stream, context, whenWritable)),
+    run: (stream, context) => track({ name, context, stream }, () => handler.run(stream, context)),
   });
   const handlers = new Map(Array.from(module.handlers, ([name, handler]) => [name, watchCall(name, handler)]));
   const streams = new Map(Array.from(module.streams, ([name, handler]) => [name, watchStream(name, handler)]));

@@ -34,7 +34,7 @@ const MAX_REST_BYTES = 1024 * 1024;
 export function createNodeChannel(source: ByteSource, sink: ByteSink, sourceAtEnd: SourceAtEnd): ByteChannel {
   // A socket or pipe has given the bytes to the system when it calls back. A stream within this process (a PassThrough) may have
   // handed the very chunk to its reader, and whoever wrote it is about to use it again.
-  const keepsChunks = !(sink instanceof Socket);
+  const socket = sink instanceof Socket ? sink : undefined;
   let reader: ByteReader | undefined;
   let broken: { readonly cause: unknown } | undefined;
   let sinkError: Error | undefined;
@@ -76,9 +76,15 @@ export function createNodeChannel(source: ByteSource, sink: ByteSink, sourceAtEn
       source.on("close", end);
     },
     write(chunk, done) {
-      sink.write(keepsChunks ? chunk.slice() : chunk, (error) => {
-        if (!error) done();
-      });
+      let isDone = false;
+      const finish = (error?: Error | null): void => {
+        if (error || isDone) return;
+        isDone = true;
+        done();
+      };
+      sink.write(socket === undefined ? chunk.slice() : chunk, finish);
+      // Node says so a turn later: whoever goes on writing would till then fill block after block, and leave the peer without work.
+      if (socket !== undefined && hasWrittenAll(socket)) finish();
     },
     end() {
       sink.end(() => {
@@ -90,6 +96,11 @@ export function createNodeChannel(source: ByteSource, sink: ByteSink, sourceAtEn
       sink.destroy();
     },
   };
+}
+
+/** The system has taken all that was written. */
+function hasWrittenAll({ writableLength, destroyed, errored }: Socket): boolean {
+  return writableLength === 0 && !destroyed && errored === null;
 }
 
 /** Not of Node's pool, which others have parts of. */

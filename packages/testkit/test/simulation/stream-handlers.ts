@@ -131,14 +131,14 @@ async function sendResponses(callee: Callee, stream: StreamHandle): Promise<void
 function record(conversation: Conversation, handler: StreamHandler): StreamHandler {
   return {
     ...handler,
-    run: (stream, context, whenWritable) => {
+    run: (stream, context) => {
       const found = conversation.ledger.streams.get(operationOf(context));
       if (found !== undefined) {
         found.runs++;
         found.callee ??= watchEnd(stream);
         judge(conversation, "during");
       }
-      return handler.run(stream, context, whenWritable);
+      return handler.run(stream, context);
     },
   };
 }
