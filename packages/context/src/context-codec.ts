@@ -7,7 +7,7 @@ import type { Clock } from "./clock.js";
 import { type ContextLimits, type ContextOptions, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
 import { createDeadline } from "./deadline.js";
 import { createInvocationContext, EMPTY_CONTEXT, type InvocationContext } from "./invocation-context.js";
-import { createMetadata } from "./metadata.js";
+import { createMetadata, EMPTY_METADATA } from "./metadata.js";
 import type { ActorSubject } from "./subject.js";
 import { systemClock } from "./system.js";
 import type { MessageTarget } from "./target.js";
@@ -91,7 +91,7 @@ export function decodeInvocationContext(
  */
 export function toWireInvocationContext(context: InvocationContext): Wire.InvocationContext | undefined {
   const fields = toWireFields(context);
-  return Object.values(fields).every(isAbsent) ? undefined : fields;
+  return isEmpty(fields) ? undefined : fields;
 }
 
 /**
@@ -126,7 +126,7 @@ export function fromWireInvocationContext(
       actor: fromWireActor(wire.actor, received),
       target: fromWireTarget(wire.target),
       deadline: createDeadline(wire.deadlineUnixMs, clock, skewToleranceMs),
-      metadata: createMetadata(wire.metadata.map(toPair), received),
+      metadata: wire.metadata.length === 0 ? EMPTY_METADATA : createMetadata(wire.metadata.map(toPair), received),
     },
     received,
   );
@@ -140,13 +140,14 @@ function toWireFields(context: InvocationContext): Wire.InvocationContext {
     actor: toWireActor(context.actor),
     target: toWireTarget(context.target),
     deadlineUnixMs: context.deadline.unixMs,
-    metadata: Array.from(context.metadata, ([key, value]) => ({ key, value })),
+    metadata: context.metadata.size === 0 ? [] : Array.from(context.metadata, ([key, value]) => ({ key, value })),
   };
 }
 
-function isAbsent(field: Wire.InvocationContext[keyof Wire.InvocationContext]): boolean {
-  if (typeof field === "object" && "isZero" in field) return field.isZero;
-  return field === undefined || field === "" || field === 0n || (Array.isArray(field) && field.length === 0);
+function isEmpty(fields: Wire.InvocationContext): boolean {
+  const { messageId, correlationId, causationId, actor, target, deadlineUnixMs, metadata } = fields;
+  const isAimed = target !== undefined || actor !== undefined || deadlineUnixMs !== 0n || metadata.length > 0;
+  return !isAimed && messageId.isZero && correlationId === "" && causationId === "";
 }
 
 function toWireActor(actor: Actor): Wire.ActorIdentity | undefined {

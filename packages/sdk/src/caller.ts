@@ -59,10 +59,11 @@ export interface WayOut {
 export function createCaller(wayOut: () => WayOut, interceptors: readonly Interceptor[]): Caller {
   const callSteps = collectSteps(interceptors, (each) => each.call?.bind(each));
   const openSteps = collectSteps(interceptors, (each) => each.open?.bind(each));
+  const aim = createAim();
   return {
     async call(name, body, { context = EMPTY_CONTEXT, signal } = {}) {
       const send = async (request: CallRequest): Promise<Uint8Array> => {
-        const aimed = aimAt(request.name, request.context);
+        const aimed = aim(request.name, request.context);
         const { outgoing, work } = wayOut();
         const answer = outgoing.call(request.name, request.body, aimed, signal);
         work.track(answer);
@@ -72,7 +73,7 @@ export function createCaller(wayOut: () => WayOut, interceptors: readonly Interc
     },
     open(name, kind, { context = EMPTY_CONTEXT, signal, creditPolicy } = {}) {
       const send = (request: StreamRequest): StreamCall => {
-        const init = { kind: InteractionKind[request.kind], context: aimAt(request.name, request.context) };
+        const init = { kind: InteractionKind[request.kind], context: aim(request.name, request.context) };
         const { streams, work } = wayOut();
         const stream = streams.open(init, creditPolicy === undefined ? { signal } : { signal, creditPolicy });
         work.track(stream.closed);
@@ -80,6 +81,17 @@ export function createCaller(wayOut: () => WayOut, interceptors: readonly Interc
       };
       return wrap(openSteps, send)({ name, kind, context });
     },
+  };
+}
+
+/** As {@link aimAt}. Who calls often calls the same again. */
+function createAim(): typeof aimAt {
+  let last:
+    | { readonly name: string; readonly context: InvocationContext; readonly aimed: InvocationContext }
+    | undefined;
+  return (name, context) => {
+    if (name !== last?.name || context !== last.context) last = { name, context, aimed: aimAt(name, context) };
+    return last.aimed;
   };
 }
 

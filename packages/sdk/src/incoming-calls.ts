@@ -7,7 +7,7 @@ import type { Call, Envelope } from "@ixt/wire/wasipc";
 import type { CallHandler } from "./call-handler.js";
 import { type ContextSurroundings, checkCapabilities, createContext } from "./context.js";
 import { toHandleError } from "./errors.js";
-import { collectSteps, type IncomingCallRequest, type Interceptor, wrap } from "./interceptor.js";
+import { type CallRequest, collectSteps, type IncomingCallRequest, type Interceptor, wrap } from "./interceptor.js";
 import { LazySignal } from "./lazy-signal.js";
 import type { Responder } from "./responder.js";
 import type { SessionSettings } from "./session-options.js";
@@ -97,20 +97,28 @@ export class IncomingCalls {
       throw createError("rejected", "too many calls are running");
     }
     const context = fromWireInvocationContext(payload.context, settings);
-    const request: IncomingCallRequest = {
-      name: payload.messageType,
-      body: payload.body,
+    this.#open.set(callId, call);
+    work.track(this.#run(callId, call, { name: payload.messageType, body: payload.body, context }));
+  }
+
+  /** Through the interceptors, which are for what is asked of the module. */
+  #pass(request: CallRequest, call: RunningCall): Promise<Uint8Array> {
+    if (this.#steps.length === 0 || this.#init.builtIn.has(request.name)) return this.#handle(request, call);
+    const handle = wrap<IncomingCallRequest, Promise<Uint8Array>>(this.#steps, (last) => this.#handle(last, call));
+    // Its own getter, so that a request which is made of this one has the signal too. It costs as much as all else of the request.
+    const { name, body, context } = request;
+    return handle({
+      name,
+      body,
       context,
       get signal() {
         return call.work.signal;
       },
-    };
-    this.#open.set(callId, call);
-    work.track(this.#run(callId, call, request));
+    });
   }
 
   /** The last step, behind the interceptors: checks what they let through, and hands it to its handler. */
-  async #handle({ name, body, context }: IncomingCallRequest, call: RunningCall): Promise<Uint8Array> {
+  async #handle({ name, body, context }: CallRequest, call: RunningCall): Promise<Uint8Array> {
     const { builtIn, responder, surroundings } = this.#init;
     const ownHandler = builtIn.get(name);
     // A session that drains still says how far it is.
@@ -127,10 +135,8 @@ export class IncomingCalls {
     }
   }
 
-  async #run(callId: number, call: RunningCall, request: IncomingCallRequest): Promise<void> {
-    const { settings, whenWritable, builtIn } = this.#init;
-    // Interceptors are for what is asked of the module.
-    const steps = builtIn.has(request.name) ? [] : this.#steps;
+  async #run(callId: number, call: RunningCall, request: CallRequest): Promise<void> {
+    const { settings, whenWritable } = this.#init;
     this.#handlers += 1;
     call.forgetDeadline = request.context.deadline.schedule(settings.timers, () => {
       const cause = createError("deadlineExceeded", "the deadline has passed");
@@ -138,9 +144,7 @@ export class IncomingCalls {
       call.work.abort(cause);
     });
     try {
-      const ok = await wrap<IncomingCallRequest, Promise<Uint8Array>>(steps, (last) => this.#handle(last, call))(
-        request,
-      );
+      const ok = await this.#pass(request, call);
       const turn = whenWritable();
       if (turn !== undefined) await turn;
       this.#answer(callId, call, { kind: "ok", ok });

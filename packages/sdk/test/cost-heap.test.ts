@@ -59,7 +59,7 @@ it.each<[what: string, mostBytes: number, turns: number, prepare: (connection: C
   ],
   [
     "a call with a body of 64 bytes",
-    14_300,
+    12_700,
     200,
     (connection) => async (turns) => {
       for (let i = 0; i < turns; i++) await connection.call("cost.echo", PAYLOAD);
