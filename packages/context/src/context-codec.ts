@@ -144,6 +144,7 @@ function toWireFields(context: InvocationContext): Wire.InvocationContext {
   };
 }
 
+/** Asks all that {@link toWireFields} sets. */
 function isEmpty(fields: Wire.InvocationContext): boolean {
   const { messageId, correlationId, causationId, actor, target, deadlineUnixMs, metadata } = fields;
   const isAimed = target !== undefined || actor !== undefined || deadlineUnixMs !== 0n || metadata.length > 0;

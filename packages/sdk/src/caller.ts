@@ -84,13 +84,12 @@ export function createCaller(wayOut: () => WayOut, interceptors: readonly Interc
   };
 }
 
-/** As {@link aimAt}. Who calls often calls the same again. */
+/** As {@link aimAt}. Who calls often calls the same again, mostly without a context; of any other nothing is kept. */
 function createAim(): typeof aimAt {
-  let last:
-    | { readonly name: string; readonly context: InvocationContext; readonly aimed: InvocationContext }
-    | undefined;
+  let last: { readonly name: string; readonly aimed: InvocationContext } | undefined;
   return (name, context) => {
-    if (name !== last?.name || context !== last.context) last = { name, context, aimed: aimAt(name, context) };
+    if (context !== EMPTY_CONTEXT) return aimAt(name, context);
+    if (name !== last?.name) last = { name, aimed: aimAt(name, context) };
     return last.aimed;
   };
 }

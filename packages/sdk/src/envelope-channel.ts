@@ -86,7 +86,8 @@ export class EnvelopeChannel {
 
   /**
    * Undefined when something large may be sent at once. Else it resolves when that may be, or when the transport is closed:
-   * those who wait are let through one after the other, so that they do not make a backlog together.
+   * those who wait are let through one after the other, so that they do not make a backlog together. Who asks when there is room
+   * goes past them; but each whose turn it is sends what it has, room or not, so that nobody waits for ever.
    */
   readonly whenWritable = (): Promise<void> | undefined => {
     if (this.#transport.writable) return undefined;

@@ -14,7 +14,7 @@ import { isUnrecognized } from "@ixt/wire";
 /**
  * Joins two streams of one kind until both are over, the callee's end of one and the caller's end of the other. Never rejects.
  *
- * A payload is taken from one side when the one before it has gone out on the other, which waits for credit there: beside what the
+ * A payload is taken from one side when the one before it has gone out on the other, which waits there for credit and for the channel: beside what the
  * streams themselves hold, one payload each way is held here. A close follows what was sent before it, with its reason, and so do an error of the
  * peer's and the loss of the callee; a cancel, a deadline and the loss of the caller, for whom all is done, overtake it.
  */
@@ -31,7 +31,7 @@ async function carry(from: StreamHandle, to: StreamHandle): Promise<void> {
     const { incoming } = from;
     const { sender } = to;
     for (;;) {
-      // Nothing is awaited that need not be: what has come goes on at once, as far as there is credit.
+      // Nothing is awaited that need not be: what has come goes on at once, as far as it may.
       const payload = incoming.tryNext() ?? (await incoming.next()).value;
       if (payload === undefined) break;
       if (sender.credit === 0 || !sender.trySend(payload)) await sender.send(payload);

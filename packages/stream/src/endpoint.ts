@@ -312,7 +312,12 @@ export class StreamEndpoint implements StreamCall, IncomingOwner, OutgoingOwner,
   }
 
   whenWritable(): Promise<void> | undefined {
-    return this.#sink.whenWritable?.();
+    try {
+      return this.#sink.whenWritable?.();
+    } catch {
+      // The frame that is sent then says what is wrong.
+      return undefined;
+    }
   }
 
   onSent(payload: Uint8Array): void {

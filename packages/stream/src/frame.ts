@@ -161,8 +161,8 @@ export interface FrameSink {
    */
   sendData?(streamId: StreamId, sequence: number, payload: Uint8Array): void;
   /**
-   * Undefined while more data may go at once. Else it settles when that may be, and sends with credit wait for it: each stream asks
-   * again for what it sends after one frame. Absent for a sink that never piles up.
+   * Undefined while more data may go at once. Else it settles, either way, when that may be, and sends with credit wait for it; one frame of
+   * those that wait then goes unasked. What it throws is not looked at. Absent for a sink that never piles up.
    */
   whenWritable?(): Promise<void> | undefined;
 }

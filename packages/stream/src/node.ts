@@ -43,7 +43,7 @@ export function toReadable(stream: Pick<StreamHandle, "incoming">): Readable {
 
 /**
  * This side's direction as a Node `Writable` in object mode: each chunk is one payload, a Uint8Array, which stays the writer's
- * until the write's callback. A write waits for credit, and `write` says false while one does (a high-water mark of 1). `end`
+ * until the write's callback. A write waits for credit and for the way to the peer, and `write` says false while one does (a high-water mark of 1). `end`
  * closes the direction. `destroy` cancels the stream, once, also while a write waits; its error stays here.
  *
  * It is destroyed at once when the stream ends from elsewhere, with the cause, an IxtError, unless the stream completed. A chunk that is no

@@ -10,6 +10,7 @@ import type { OutboundFlow } from "./outbound-flow.js";
 import { Queue } from "./queue.js";
 import { type PayloadSource, sendAll } from "./send-all.js";
 import type { StreamSender } from "./sender.js";
+import { SinkWait } from "./sink-wait.js";
 import { StreamSendError } from "./stream-errors.js";
 import { canSend, type StreamState } from "./stream-state.js";
 import { CancelReason, CloseReason, checkOrdinal, StreamErrorCode } from "./wire-enums.js";
@@ -56,8 +57,8 @@ export class OutgoingFrames implements StreamSender {
   // Made when somebody first waits: an idle stream stays small.
   private waiters: Queue<Waiter> | undefined = undefined;
   private waitingSends = 0;
-  /** Is a frame in the sink's hands, or does the sink want no more for now. */
-  private phase: "free" | "sending" | "blocked" = "free";
+  /** Whether a frame is in the sink's hands, whether the sink wants no more for now, and whether it owes this stream one unasked. */
+  private turn: "free" | "sending" | "owed" | SinkWait = "free";
   private endCallbacks: Set<(cause: IxtError) => void> | undefined = undefined;
 
   constructor(owner: OutgoingOwner, flow: OutboundFlow) {
@@ -80,7 +81,8 @@ export class OutgoingFrames implements StreamSender {
   sendData(payload: Uint8Array): void {
     this.check(payload);
     if (this.attempt(payload, true)) return;
-    throw new StreamSendError("noCredit", "no credit is left to send a data frame with");
+    const why = this.credit > 0 ? "earlier sends wait to go before it" : "no credit is left to send a data frame with";
+    throw new StreamSendError("noCredit", why);
   }
 
   trySend(payload: Uint8Array): boolean {
@@ -105,7 +107,7 @@ export class OutgoingFrames implements StreamSender {
   ready(): Promise<void> {
     const refusal = this.refusal();
     if (refusal !== undefined) return Promise.reject(this.owner.cause ?? refusal);
-    return this.credit > 0 && this.waiting === 0 && this.maySend() ? Promise.resolve() : this.wait(undefined);
+    return this.credit > 0 && this.waiting === 0 && this.takeTurn() ? Promise.resolve() : this.wait(undefined);
   }
 
   grantCredit(frames: number): void {
@@ -152,10 +154,10 @@ export class OutgoingFrames implements StreamSender {
 
   /** Credit has come: the waiting frames go, in order. */
   flush(): void {
-    // A frame sent here may bring credit at once, which waits in the stream until this one is done.
     this.stalledAtMs = undefined;
-    while (this.waiting > 0 && this.maySend()) this.serveFirst();
-    if (this.waiting > 0 && this.phase !== "blocked") this.stalledAtMs = this.owner.clock.now();
+    this.serveWaiting();
+    // They were counted when they found none; it is since now that there is none again.
+    if (this.waiting > 0 && this.lacksCredit) this.stalledAtMs = this.owner.clock.now();
   }
 
   /** The direction is over: everyone who waits is told the cause, in order. */
@@ -164,6 +166,7 @@ export class OutgoingFrames implements StreamSender {
     this.waiters = undefined;
     this.waitingSends = 0;
     this.stalledAtMs = undefined;
+    if (this.turn instanceof SinkWait) this.turn.giveUp();
     for (let waiter = waiters?.shift(); waiter !== undefined; waiter = waiters?.shift()) {
       waiter.reject(cause ?? closedError());
     }
@@ -171,40 +174,52 @@ export class OutgoingFrames implements StreamSender {
     this.endCallbacks = undefined;
   }
 
+  private get lacksCredit(): boolean {
+    return this.flow.window.available === 0;
+  }
+
+  /** A data frame found no credit. */
+  private stall(): void {
+    this.stalls++;
+    this.stalledAtMs ??= this.owner.clock.now();
+  }
+
   /** Sends if it may; `unasked`, whatever the sink says. */
   private attempt(payload: Uint8Array, unasked: boolean): boolean {
-    // Nobody overtakes those who wait.
-    if (this.waiting === 0) {
+    // Nobody overtakes those who wait to send.
+    if (this.waitingSends === 0) {
       try {
-        if ((unasked || this.maySend()) && this.transmitData(payload)) return true;
+        if ((unasked || this.takeTurn()) && this.transmitData(payload)) return true;
       } finally {
         // What was sent from within the sink's own call.
-        if (this.waiting > 0 && this.phase === "free") this.flush();
+        if (this.waiting > 0 && !this.lacksCredit) this.goOn();
       }
     }
-    if (this.phase !== "blocked" || this.flow.window.available === 0) {
-      this.stalls++;
-      this.stalledAtMs ??= this.owner.clock.now();
-    }
+    if (this.lacksCredit) this.stall();
     return false;
   }
 
-  /** Whether there is credit, and a sink that takes a frame now. Where it takes one later, those who wait by then are served. */
-  private maySend(): boolean {
-    if (this.phase !== "free" || this.flow.window.available === 0) return false;
-    const turn = this.owner.whenWritable();
-    if (turn === undefined) return true;
-    this.phase = "blocked";
-    const unblock = (): void => this.unblock();
-    turn.then(unblock, unblock);
+  /** Whether there is credit, and the sink takes a frame now or owes it. Where it takes one later, those who wait are served then. */
+  private takeTurn(): boolean {
+    if (this.lacksCredit) return false;
+    if (this.turn !== "free") return this.turn === "owed";
+    const writable = this.owner.whenWritable();
+    if (writable === undefined) return true;
+    this.turn = new SinkWait(writable, () => {
+      // One goes without asking again: others who ask in between, or a sink that is closing, cannot keep this stream waiting for ever.
+      this.turn = "owed";
+      this.goOn();
+    });
     return false;
   }
 
-  /** It is this stream's turn: one goes without asking again, so that others who ask in between cannot keep it waiting for ever. */
-  private unblock(): void {
-    this.phase = "free";
-    if (this.waiting > 0 && this.credit > 0) this.serveFirst();
-    this.flush();
+  private goOn(): void {
+    this.serveWaiting();
+    if (this.waiting > 0 && this.lacksCredit && this.stalledAtMs === undefined) this.stall();
+  }
+
+  private serveWaiting(): void {
+    while (this.waiting > 0 && this.takeTurn()) this.serveFirst();
   }
 
   private serveFirst(): void {
@@ -249,25 +264,32 @@ export class OutgoingFrames implements StreamSender {
   }
 
   /**
-   * Sends if there is credit, and if this is not the sink's own call: until that is back, the frame in its hands may still be
-   * refused, and give its sequence back.
+   * Sends if there is credit, and if this is not within the sink's own call, nor within what is told of the frame: until that is back,
+   * the frame in its hands may still be refused, and give its sequence back.
    */
   private transmitData(payload: Uint8Array): boolean {
-    const { phase } = this;
-    const sequence = phase === "sending" ? undefined : this.flow.take();
+    const { turn } = this;
+    const sequence = turn === "sending" ? undefined : this.flow.take();
     if (sequence === undefined) return false;
-    this.phase = "sending";
+    this.turn = "sending";
+    try {
+      this.hand(sequence, payload);
+      this.sentBytes += payload.length;
+      this.owner.onSent(payload);
+    } finally {
+      // A turn is used, a wait goes on.
+      this.turn = turn instanceof SinkWait ? turn : "free";
+    }
+    return true;
+  }
+
+  private hand(sequence: number, payload: Uint8Array): void {
     try {
       this.owner.transmitData(sequence, payload);
     } catch (error) {
       this.flow.undo();
       throw error;
-    } finally {
-      this.phase = phase;
     }
-    this.sentBytes += payload.length;
-    this.owner.onSent(payload);
-    return true;
   }
 }
 

@@ -1,4 +1,4 @@
-// Everything of a source, payload by payload, at the pace of the peer's credit.
+// Everything of a source, payload by payload, at the pace of the peer.
 
 import { createError } from "@ixt/context";
 import { fromReadableStream, type ReadableSource } from "./readable-source.js";
@@ -29,8 +29,8 @@ export interface EndingSender {
 }
 
 /**
- * Sends each payload of the source when there is credit, and ends nothing: `close` stays the caller's. The source is read one
- * payload ahead of the credit, and let go (`return` of its iterator, `cancel` of a ReadableStream) when a payload is refused or
+ * Sends each payload of the source when it may go, and ends nothing: `close` stays the caller's. The source is read one
+ * payload ahead, and let go (`return` of its iterator, `cancel` of a ReadableStream) when a payload is refused or
  * the sender's direction ends first, also while the source is being waited for. What it makes of that is not waited for.
  *
  * Rejects with what the source threw, with what `send` rejects with, and with the cause of the end.

@@ -14,21 +14,21 @@ import type { CancelReason, CloseReason, StreamErrorCode } from "./wire-enums.js
  * import type { StreamSender } from "@ixt/stream";
  *
  * async function count(sender: StreamSender): Promise<void> {
- *   for (let i = 0; i < 100; i++) await sender.send(Uint8Array.of(i)); // waits for credit where there is none
+ *   for (let i = 0; i < 100; i++) await sender.send(Uint8Array.of(i)); // waits where it may not go yet
  *   sender.close();
  * }
  * ```
  */
 export interface StreamSender {
-  /** Data frames that may be sent now. */
+  /** Data frames that the peer lets us send. Whether one may go at this moment says {@link trySend}. */
   readonly credit: number;
   /** Data frames sent. */
   readonly sent: number;
 
   /**
-   * Sends one data frame now, with the next sequence, however much waits on the way to the peer already.
+   * Sends one data frame now, with the next sequence, however much there is on the way to the peer already.
    *
-   * @throws StreamSendError: `rejected` without credit (or while earlier `send`s wait for it), nothing sent, no sequence used;
+   * @throws StreamSendError: `rejected` without credit (or while earlier `send`s wait to go), nothing sent, no sequence used;
    * `protocolError` beyond what the kind allows; after the end, with the code of its cause.
    * @throws IxtError, blame `local`, when the sink refuses the frame (a payload too large): the stream lives on.
    */
@@ -52,7 +52,7 @@ export interface StreamSender {
 
   /**
    * Sends each payload of the source as {@link send} does, and ends nothing: `close` stays the caller's. The source is read one
-   * payload ahead of the credit, and let go when a payload is refused or this direction ends first, also while the source is
+   * payload ahead, and let go when a payload is refused or this direction ends first, also while the source is
    * being waited for.
    *
    * Rejects with what the source threw, and as {@link send} does.
@@ -71,7 +71,7 @@ export interface StreamSender {
   grantCredit(frames: number): void;
 
   /**
-   * Ends this side's direction: no more data from here. Needs no credit. The stream is over when the peer has closed too.
+   * Ends this side's direction: no more data from here, what still waits to be sent included. Needs no credit. The stream is over when the peer has closed too.
    *
    * @param reason default `complete`
    * @throws StreamSendError `protocolError` when the kind asks for one data frame and none was sent; nothing happens then.

@@ -10,7 +10,7 @@ import { canSend } from "./stream-state.js";
  */
 export type SendingHalf = Pick<StreamHandle, "sender" | "state" | "closed">;
 
-/** Sends a chunk when there is credit. Rejects with the cause when the stream is over, and as `send` rejects. */
+/** Sends a chunk when it may go. Rejects with the cause when the stream is over, and as `send` rejects. */
 export async function sendChunk(stream: SendingHalf, chunk: Uint8Array): Promise<void> {
   try {
     await stream.sender.send(chunk);

@@ -12,7 +12,7 @@ import { type CancelReason, cancelReasonName, StreamErrorCode } from "./wire-enu
  * @see {@link StreamSendError}
  */
 export type SendRefusal =
-  /** No credit is left: wait with `ready()` or use `send()`. Code `rejected`, retryable. */
+  /** No credit is left, or earlier sends wait: wait with `ready()` or use `send()`. Code `rejected`, retryable. */
   | "noCredit"
   /** The kind allows one data frame in this direction, or none was sent at its close. Code `protocolError`. */
   | "kind"

@@ -1,5 +1,5 @@
 // A stream's two directions as streams of the Streams Standard, which hold nothing themselves: a frame is taken when it is read,
-// and a chunk is written when there is credit.
+// and a chunk is written when it may be sent.
 
 import type { StreamHandle } from "./handle.js";
 import { abandonSending, closeSending, type SendingHalf, sendChunk } from "./sending-end.js";
@@ -45,7 +45,7 @@ export function toReadableStream(stream: Pick<StreamHandle, "incoming">): Readab
 
 /**
  * This side's direction as a `WritableStream`, one data frame for each chunk. A write settles when its frame was sent, for
- * which it waits for credit; one chunk at most waits so (a high-water mark of 1), and stays the writer's until then. `close`
+ * which it waits for credit and for the way to the peer; one chunk at most waits so (a high-water mark of 1), and stays the writer's until then. `close`
  * closes the direction. `abort` cancels the stream, once, also while a write waits; its reason stays here.
  *
  * The writable fails at once with the stream's cause, an IxtError, when the stream ends from elsewhere. A chunk that is no

@@ -25,7 +25,7 @@ export interface ByteChannel {
   readonly allocate?: (bytes: number) => Uint8Array;
   /** Starts reading; called at most once. Errors that came earlier are told now. */
   read(reader: ByteReader): void;
-  /** Writes `chunk`; `done` says that the chunk is not needed any more. After an error `done` need not come. */
+  /** Writes `chunk`; `done` says, also within this call, that the chunk is not needed any more. After an error `done` need not come. */
   write(chunk: Uint8Array, done: () => void): void;
   /** Ends our direction behind everything written. */
   end(): void;

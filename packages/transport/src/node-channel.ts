@@ -32,7 +32,7 @@ const MAX_REST_BYTES = 1024 * 1024;
  * before is read: a process that has ended is often noticed first by what it no longer takes.
  */
 export function createNodeChannel(source: ByteSource, sink: ByteSink, sourceAtEnd: SourceAtEnd): ByteChannel {
-  // A socket or pipe has given the bytes to the system when it calls back. A stream within this process (a PassThrough) may have
+  // A socket or pipe has given the bytes to the system once nothing of them waits in it. A stream within this process (a PassThrough) may have
   // handed the very chunk to its reader, and whoever wrote it is about to use it again.
   const socket = sink instanceof Socket ? sink : undefined;
   let reader: ByteReader | undefined;

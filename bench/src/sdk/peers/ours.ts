@@ -24,7 +24,7 @@ const HOLD_BATCH = 1000;
 /** The default limits, but for how many streams may be open. */
 const options: SessionOptions = { streamLimits: resolveStreamLimits({ maxConcurrentStreams: 200_000 }) };
 
-/** The synchronous path: as many as there is credit for at once, then again when it says so. */
+/** The synchronous path: as many as may go at once, then again when it says so. */
 async function pumpRing({ sender }: StreamHandle, count: number, payloadBytes: number): Promise<void> {
   const ring = payloadRing(payloadBytes);
   for (let i = 0; i < count; ) {
@@ -174,6 +174,6 @@ export const ours: SdkPeer = createPeer(
 
 /** The SDK's streams where the handler takes the stream's handle itself. */
 export const oursSync: SdkPeer = createPeer(
-  "the same by the synchronous path: the handler takes the stream's handle, `trySend` until there is no credit, then `ready`; the caller takes the payloads in a callback. Server streams alone",
+  "the same by the synchronous path: the handler takes the stream's handle, `trySend` until it says no, then `ready`; the caller takes the payloads in a callback. Server streams alone",
   (connection) => new SynchronousClient(connection),
 );
