@@ -6,10 +6,10 @@ import { type CapabilitySet, createCapabilitySet } from "./capability-set.js";
 import { type ContextOptions, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
 import { createError } from "./error-code.js";
 import { inspectAsJson } from "./inspect.js";
-import { checkMade } from "./made-here.js";
+import { BRAND, type Branded, toOwn } from "./own-copy.js";
 import { toPrintable } from "./printable.js";
 import { ActorSubject, copySubject } from "./subject.js";
-import { createTokenRef, TokenRef } from "./token-ref.js";
+import { createTokenRef, type TokenRef, toOwnTokenRef } from "./token-ref.js";
 
 /** The one capability that matches every other, and only in the hands of the `system` subject. */
 const WILDCARD = "*";
@@ -48,7 +48,7 @@ export interface ActorInit {
  * console.log(reader.hasCapability("logs:read"), reader.hasCapability("logs:write")); // true false
  * ```
  */
-export class Actor {
+export class Actor implements Branded {
   static {
     inspectAsJson(Actor.prototype);
   }
@@ -71,6 +71,11 @@ export class Actor {
   ) {
     this.#everything = subject.kind === "system" && capabilities.has(WILDCARD);
     Object.freeze(Object.assign(this, { subject, capabilities, tokenRef, onBehalfOf }));
+  }
+
+  /** @internal */
+  get [BRAND](): "actor" {
+    return "actor";
   }
 
   /** True when the actor holds exactly this capability, or is the system and holds `*`. Constant time in their number. */
@@ -162,6 +167,11 @@ export function createActor(init: ActorInit, options: ContextOptions = {}): Acto
   return makeActor(subject, capabilities, tokenRef, onBehalfOf, options.blame);
 }
 
+/** An actor as this copy of the package has it. @throws IxtError `invalidArgument` for what is none, else as {@link createActor} does. */
+export function toOwnActor(actor: unknown, options: ContextOptions = {}): Actor {
+  return toOwn(actor, Actor, "actor", (foreign) => createActor(foreign, options), options.blame);
+}
+
 /** Deny by default: what nobody holds must not look as if somebody did. */
 function makeActor(
   subject: ActorSubject,
@@ -200,8 +210,7 @@ function* checkCapabilities(names: Iterable<string>, options: ContextOptions): G
 function toTokenRef(token: TokenRef | string | undefined, options: ContextOptions): TokenRef | undefined {
   if (token === undefined || token === "") return undefined;
   if (typeof token === "string") return createTokenRef(token, options);
-  checkMade(token, TokenRef, "tokenRef", options.blame);
-  return toTokenRef(token.reveal(), options);
+  return toTokenRef(toOwnTokenRef(token, options).reveal(), options);
 }
 
 function printSubject(subject: ActorSubject): ActorSubject {

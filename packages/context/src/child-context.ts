@@ -4,17 +4,17 @@ import { Bytes16 } from "@ixt/wire";
 import type { Actor } from "./actor.js";
 import type { Clock, RandomSource } from "./clock.js";
 import type { ContextOptions } from "./context-limits.js";
-import { clockOf, Deadline, deadlineAfter, earlierDeadline } from "./deadline.js";
+import { clockOf, type Deadline, deadlineAfter, earlierDeadline, toOwnDeadline } from "./deadline.js";
 import { createError } from "./error-code.js";
-import { checkMade } from "./made-here.js";
 import {
   createMetadata,
   isReserved,
   limitsOf,
-  Metadata,
+  type Metadata,
   type MetadataInit,
   type MetadataOptions,
   type MetadataValue,
+  toOwnMetadata,
 } from "./metadata.js";
 import { MetadataKey } from "./metadata-key.js";
 import type { ActorSubject } from "./subject.js";
@@ -98,8 +98,7 @@ function deriveActor(actor: Actor, { capabilities, actingAs }: ChildContextInit,
 }
 
 function deriveDeadline(parent: Deadline, { deadline = parent, timeoutMs, clock }: ChildContextInit): Deadline {
-  checkMade(deadline, Deadline, "deadline");
-  const own = earlierDeadline(parent, deadline);
+  const own = earlierDeadline(parent, toOwnDeadline(deadline));
   return timeoutMs === undefined ? own : earlierDeadline(own, deadlineAfter(timeoutMs, clock ?? clockOf(parent)));
 }
 
@@ -110,7 +109,7 @@ function deriveMetadata(parent: Metadata, own: MetadataInit = [], options: Metad
     const value = parent.get(key);
     if (value !== undefined) pairs.set(key, value);
   }
-  for (const [key, value] of own instanceof Metadata ? own : createMetadata(own, checks)) {
+  for (const [key, value] of toOwnMetadata(own, checks)) {
     if (options.reserved || !isReserved(key)) pairs.set(key, value);
   }
   return createMetadata(pairs, { ...checks, reserved: true });

@@ -2,7 +2,7 @@
 
 import { Bytes16, type DecodeOptions, WireError } from "@ixt/wire";
 import * as Wire from "@ixt/wire/module";
-import { type Actor, ANONYMOUS_ACTOR, createActor } from "./actor.js";
+import { type Actor, ANONYMOUS_ACTOR, createActor, toOwnActor } from "./actor.js";
 import type { Clock } from "./clock.js";
 import { type ContextLimits, type ContextOptions, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
 import { createDeadline } from "./deadline.js";
@@ -137,7 +137,8 @@ function toWireFields(context: InvocationContext): Wire.InvocationContext {
     messageId: context.messageId ?? Bytes16.ZERO,
     correlationId: context.correlationId ?? "",
     causationId: context.causationId ?? "",
-    actor: toWireActor(context.actor),
+    // The context may be another copy's, whose nobody is not this one's.
+    actor: toWireActor(toOwnActor(context.actor)),
     target: toWireTarget(context.target),
     deadlineUnixMs: context.deadline.unixMs,
     metadata: context.metadata.size === 0 ? [] : Array.from(context.metadata, ([key, value]) => ({ key, value })),

@@ -1,9 +1,11 @@
 // Until when. On the wire a moment of the calendar; here, from the moment it is made or received, one of the monotonic
 // clock, so that a step of the wall clock moves no deadline.
 
+import type { Blame } from "@ixt/wire";
 import type { Clock, TimerHandle, Timers } from "./clock.js";
 import { createError } from "./error-code.js";
 import { inspectAsJson } from "./inspect.js";
+import { BRAND, type Branded, toOwn } from "./own-copy.js";
 import { systemClock } from "./system.js";
 
 const MAX_UINT64 = 0xffff_ffff_ffff_ffffn;
@@ -24,7 +26,7 @@ const MAX_DELAY_MS = 0x7fff_ffff;
  * forget();
  * ```
  */
-export class Deadline {
+export class Deadline implements Branded {
   static {
     inspectAsJson(Deadline.prototype);
   }
@@ -39,6 +41,11 @@ export class Deadline {
     this.#clock = clock;
     this.#instant = instant;
     Object.freeze(this);
+  }
+
+  /** @internal */
+  get [BRAND](): "deadline" {
+    return "deadline";
   }
 
   /** @internal The clock that it counts on. */
@@ -174,6 +181,22 @@ export function deadlineAfter(durationMs: number, clock: Clock = systemClock): D
   const moment = BigInt(Math.ceil(clock.unixMs() + durationMs));
   // 0 on the wire would be no deadline at all.
   return new Deadline(toUint64(moment < 1n ? 1n : moment), clock, clock.now() + durationMs);
+}
+
+/** A deadline as this copy of the package has it. @throws IxtError `invalidArgument` for what is none. */
+export function toOwnDeadline(deadline: unknown, blame?: Blame): Deadline {
+  return toOwn(deadline, Deadline, "deadline", copyDeadline, blame);
+}
+
+/** It counts on the other one, and so on that one's clock, which is not to be had. */
+function copyDeadline(foreign: Deadline): Deadline {
+  if (!foreign.isSet) return NO_DEADLINE;
+  const unixMs = toUint64(foreign.unixMs);
+  const clock: Clock = {
+    now: () => -foreign.remainingMs(),
+    unixMs: () => Number(unixMs) - foreign.remainingMs(),
+  };
+  return new Deadline(unixMs, clock, 0);
 }
 
 function noDeadline(clock: Clock): Deadline {

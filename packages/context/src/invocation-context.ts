@@ -1,14 +1,13 @@
 // The InvocationContext (spec 21): who asks, with which capabilities, to which target, until when. One deeply frozen value.
 
 import type { Bytes16 } from "@ixt/wire";
-import { Actor, ANONYMOUS_ACTOR } from "./actor.js";
+import { type Actor, ANONYMOUS_ACTOR, toOwnActor } from "./actor.js";
 import { checkText } from "./bounded-text.js";
 import { type ChildContextInit, type ContextParts, deriveChild } from "./child-context.js";
 import { type ContextOptions, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
-import { Deadline, NO_DEADLINE } from "./deadline.js";
+import { type Deadline, NO_DEADLINE, toOwnDeadline } from "./deadline.js";
 import { inspectAsJson } from "./inspect.js";
-import { checkMade } from "./made-here.js";
-import { createMetadata, EMPTY_METADATA, Metadata, type MetadataInit, type MetadataOptions } from "./metadata.js";
+import { EMPTY_METADATA, type Metadata, type MetadataInit, type MetadataOptions, toOwnMetadata } from "./metadata.js";
 import { toPrintable } from "./printable.js";
 import { copyId, copyTarget, MessageTarget } from "./target.js";
 
@@ -162,8 +161,7 @@ export const EMPTY_CONTEXT: InvocationContext = createInvocationContext({});
 /**
  * Makes a context.
  *
- * @throws IxtError `invalidArgument` for a malformed part, and for an actor or a deadline that this copy of the package did not make;
- * `resourceExhausted` for a part beyond the limits.
+ * @throws IxtError `invalidArgument` for a malformed part, and for an actor or a deadline that was not made by this package; `resourceExhausted` for a part beyond the limits.
  *
  * @example
  * ```ts
@@ -183,16 +181,14 @@ export function createInvocationContext(init: InvocationContextInit, options: Co
   const { messageId, target = MessageTarget.none, metadata = EMPTY_METADATA } = init;
   checkText(correlationId, "correlationId", limits.maxNameBytes, blame);
   checkText(causationId, "causationId", limits.maxNameBytes, blame);
-  checkMade(actor, Actor, "actor", blame);
-  checkMade(deadline, Deadline, "deadline", blame);
   return new InvocationContext({
     messageId: messageId === undefined ? undefined : copyId(messageId, "messageId", blame),
     correlationId: correlationId || undefined,
     causationId: causationId || undefined,
-    actor,
+    actor: toOwnActor(actor, options),
     target: copyTarget(target, options),
-    deadline,
-    metadata: metadata instanceof Metadata ? metadata : createMetadata(metadata, options),
+    deadline: toOwnDeadline(deadline, blame),
+    metadata: toOwnMetadata(metadata, options),
   });
 }
 

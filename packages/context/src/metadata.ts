@@ -6,6 +6,7 @@ import { checkText, overLimit, quote } from "./bounded-text.js";
 import { type ContextLimits, type ContextOptions, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
 import { createError } from "./error-code.js";
 import { inspectAsJson } from "./inspect.js";
+import { BRAND, type Branded, isForeign } from "./own-copy.js";
 import { toPrintable } from "./printable.js";
 
 const KEY = /^[a-z0-9_.-]+$/;
@@ -71,7 +72,7 @@ export interface MetadataOptions extends ContextOptions {
  * console.log([...metadata.keys()], metadata.without("attempt").size, EMPTY_METADATA.size); // [ 'tenant-id', 'attempt' ] 1 0
  * ```
  */
-export class Metadata implements Iterable<[string, string]> {
+export class Metadata implements Iterable<[string, string]>, Branded {
   static {
     inspectAsJson(Metadata.prototype);
   }
@@ -88,6 +89,11 @@ export class Metadata implements Iterable<[string, string]> {
   /** @internal The limits that it was made under. */
   static limitsOf(metadata: Metadata): ContextLimits {
     return metadata.#limits;
+  }
+
+  /** @internal */
+  get [BRAND](): "metadata" {
+    return "metadata";
   }
 
   /** How many pairs there are. */
@@ -207,6 +213,12 @@ export function createMetadata(init: MetadataInit, options: MetadataOptions = {}
     }
   }
   return values.size === 0 ? EMPTY_METADATA : new Metadata(values, limits);
+}
+
+/** Metadata as it is, and that of another copy of the package with the runtime's own pairs; of all else the pairs. @throws as {@link createMetadata} does. */
+export function toOwnMetadata(init: MetadataInit, options: MetadataOptions = {}): Metadata {
+  if (init instanceof Metadata) return init;
+  return createMetadata(init, isForeign(init, Metadata, "metadata") ? { ...options, reserved: true } : options);
 }
 
 /** A Uint8Array is bytes, whatever realm it is of; what is no text is refused with the other checks. */

@@ -3,7 +3,7 @@
 import { checkText } from "./bounded-text.js";
 import { type ContextOptions, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
 import { inspectAsJson } from "./inspect.js";
-import { checkMade } from "./made-here.js";
+import { BRAND, type Branded, toOwn } from "./own-copy.js";
 
 const REDACTED = "[tokenRef redacted]";
 
@@ -18,7 +18,7 @@ const REDACTED = "[tokenRef redacted]";
  * console.log(token.equals(createTokenRef("vault:7f3a")), JSON.stringify({ token })); // true {"token":"[tokenRef redacted]"}
  * ```
  */
-export class TokenRef {
+export class TokenRef implements Branded {
   static {
     inspectAsJson(TokenRef.prototype);
   }
@@ -30,6 +30,11 @@ export class TokenRef {
     Object.freeze(this);
   }
 
+  /** @internal */
+  get [BRAND](): "tokenRef" {
+    return "tokenRef";
+  }
+
   /** The reference itself: the one way out. */
   reveal(): string {
     return this.#value;
@@ -38,12 +43,11 @@ export class TokenRef {
   /**
    * Compares in a time that depends on the lengths alone, never on where two references differ.
    *
-   * @throws IxtError `invalidArgument` for what is no reference of this copy of the package.
+   * @throws IxtError `invalidArgument` for what is no such reference.
    */
   equals(other: TokenRef): boolean {
-    checkMade(other, TokenRef, "tokenRef");
     const a = this.#value;
-    const b = other.#value;
+    const b = toOwnTokenRef(other).#value;
     const length = Math.max(a.length, b.length);
     let difference = a.length ^ b.length;
     // Beyond the end charCodeAt gives NaN, which counts as 0 here.
@@ -81,4 +85,9 @@ export function createTokenRef(value: string, options: ContextOptions = {}): Tok
   const { limits = DEFAULT_CONTEXT_LIMITS, blame = "local" } = options;
   checkText(value, "tokenRef", limits.maxTokenRefBytes, blame);
   return new TokenRef(value);
+}
+
+/** A reference as this copy of the package has it. @throws IxtError `invalidArgument` for what is none, else as {@link createTokenRef} does. */
+export function toOwnTokenRef(token: unknown, options: ContextOptions = {}): TokenRef {
+  return toOwn(token, TokenRef, "tokenRef", (foreign) => createTokenRef(foreign.reveal(), options), options.blame);
 }

@@ -49,6 +49,22 @@ export class IxtError extends Error {
     return "IxtError";
   }
 
+  /**
+   * `instanceof` any class of the family knows the errors of another copy of its package too, by the class's name. A class of
+   * one's own that gives its errors no `name` is known by itself alone, as usual.
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: the class that is asked, which may be one below this.
+    const { prototype } = this;
+    if (typeof value !== "object" || value === null) return false;
+    if (Object.prototype.isPrototypeOf.call(prototype, value)) return true;
+    if (!IxtError.is(value) || !Object.hasOwn(prototype, "name")) return false;
+    for (let at = Object.getPrototypeOf(value); at !== null; at = Object.getPrototypeOf(at)) {
+      if (Object.hasOwn(at, "name") && at.name === prototype.name) return true;
+    }
+    return false;
+  }
+
   /** True for an error of this family, also one made by another copy of this package. */
   static is(value: unknown): value is IxtError {
     return typeof value === "object" && value !== null && (value as { [BRAND]?: unknown })[BRAND] === true;
