@@ -6,7 +6,7 @@ import { type CapabilitySet, createCapabilitySet } from "./capability-set.js";
 import { type ContextOptions, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
 import { createError } from "./error-code.js";
 import { inspectAsJson } from "./inspect.js";
-import { BRAND, type Branded, toOwn } from "./own-copy.js";
+import { BRAND, toOwn } from "./own-copy.js";
 import { toPrintable } from "./printable.js";
 import { ActorSubject, copySubject } from "./subject.js";
 import { createTokenRef, type TokenRef, toOwnTokenRef } from "./token-ref.js";
@@ -48,7 +48,7 @@ export interface ActorInit {
  * console.log(reader.hasCapability("logs:read"), reader.hasCapability("logs:write")); // true false
  * ```
  */
-export class Actor implements Branded {
+export class Actor {
   static {
     inspectAsJson(Actor.prototype);
   }

@@ -5,7 +5,7 @@ import type { Blame } from "@ixt/wire";
 import type { Clock, TimerHandle, Timers } from "./clock.js";
 import { createError } from "./error-code.js";
 import { inspectAsJson } from "./inspect.js";
-import { BRAND, type Branded, toOwn } from "./own-copy.js";
+import { BRAND, toOwn } from "./own-copy.js";
 import { systemClock } from "./system.js";
 
 const MAX_UINT64 = 0xffff_ffff_ffff_ffffn;
@@ -26,7 +26,7 @@ const MAX_DELAY_MS = 0x7fff_ffff;
  * forget();
  * ```
  */
-export class Deadline implements Branded {
+export class Deadline {
   static {
     inspectAsJson(Deadline.prototype);
   }

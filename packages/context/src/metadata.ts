@@ -6,7 +6,7 @@ import { checkText, overLimit, quote } from "./bounded-text.js";
 import { type ContextLimits, type ContextOptions, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
 import { createError } from "./error-code.js";
 import { inspectAsJson } from "./inspect.js";
-import { BRAND, type Branded, isForeign } from "./own-copy.js";
+import { BRAND, isForeign } from "./own-copy.js";
 import { toPrintable } from "./printable.js";
 
 const KEY = /^[a-z0-9_.-]+$/;
@@ -72,7 +72,7 @@ export interface MetadataOptions extends ContextOptions {
  * console.log([...metadata.keys()], metadata.without("attempt").size, EMPTY_METADATA.size); // [ 'tenant-id', 'attempt' ] 1 0
  * ```
  */
-export class Metadata implements Iterable<[string, string]>, Branded {
+export class Metadata implements Iterable<[string, string]> {
   static {
     inspectAsJson(Metadata.prototype);
   }

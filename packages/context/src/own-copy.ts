@@ -7,16 +7,14 @@ import { createError } from "./error-code.js";
 /** On the prototypes of a package's classes in every copy of it, with what the class stands for. */
 export const BRAND: unique symbol = Symbol.for("@ixt/context");
 
-/** A class whose values copies take from each other. */
-export interface Branded {
-  readonly [BRAND]: "actor" | "deadline" | "metadata" | "tokenRef";
-}
+/** What copies take from each other. */
+type Part = "actor" | "deadline" | "metadata" | "tokenRef";
 
 /** Whether a value is another copy's. */
-export function isForeign<Value extends Branded>(
+export function isForeign<Value>(
   value: unknown,
   Class: abstract new (...parts: never) => Value,
-  what: Value[typeof BRAND],
+  what: Part,
 ): value is Value {
   if (typeof value !== "object" || value === null || value instanceof Class) return false;
   return (value as { readonly [BRAND]?: unknown })[BRAND] === what;
@@ -29,10 +27,10 @@ export function isForeign<Value extends Branded>(
  * @param copy makes this copy's own of what the other one's public members say
  * @throws IxtError `invalidArgument` for anything else, and as `copy` does.
  */
-export function toOwn<Value extends Branded>(
+export function toOwn<Value>(
   value: unknown,
   Class: abstract new (...parts: never) => Value,
-  what: Value[typeof BRAND],
+  what: Part,
   copy: (foreign: Value) => Value,
   blame: Blame = "local",
 ): Value {

@@ -3,7 +3,7 @@
 import { checkText } from "./bounded-text.js";
 import { type ContextOptions, DEFAULT_CONTEXT_LIMITS } from "./context-limits.js";
 import { inspectAsJson } from "./inspect.js";
-import { BRAND, type Branded, toOwn } from "./own-copy.js";
+import { BRAND, toOwn } from "./own-copy.js";
 
 const REDACTED = "[tokenRef redacted]";
 
@@ -18,7 +18,7 @@ const REDACTED = "[tokenRef redacted]";
  * console.log(token.equals(createTokenRef("vault:7f3a")), JSON.stringify({ token })); // true {"token":"[tokenRef redacted]"}
  * ```
  */
-export class TokenRef implements Branded {
+export class TokenRef {
   static {
     inspectAsJson(TokenRef.prototype);
   }

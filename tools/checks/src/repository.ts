@@ -10,6 +10,7 @@ export const REPOSITORY_FOLDER: string = fileURLToPath(new URL("../../..", impor
 /** A package.json, as far as the checks read it. */
 export interface Manifest {
   readonly name: string;
+  readonly version?: string;
   readonly private?: boolean;
   readonly license?: string;
   readonly description?: string;

@@ -8,7 +8,8 @@ import { type ConsumerProject, createConsumerProject, lendPeers } from "@ixt/che
 import { reportFindings } from "@ixt/checks/report";
 import { REPOSITORY_FOLDER } from "@ixt/checks/repository";
 import { withScratchFolder } from "@ixt/checks/scratch";
-import { BINARIES_FOLDER, installBinaries } from "./binaries.js";
+import { installSideWorkspace } from "@ixt/checks/side-workspace";
+import { BINARIES_FOLDER } from "./binaries.js";
 import { argumentsOf, environmentOf } from "./command-line.js";
 import { judgeReport } from "./judge.js";
 import { chooseRuntimes, type PinnedRuntime, readPins } from "./pins.js";
@@ -42,7 +43,10 @@ async function runUnder(runtime: PinnedRuntime, project: ConsumerProject, file: 
 }
 
 async function checkRuntimes(scratch: string): Promise<readonly string[]> {
-  const [project] = await Promise.all([createConsumerProject(scratch), installBinaries(platform)]);
+  const [project] = await Promise.all([
+    createConsumerProject(scratch),
+    installSideWorkspace(BINARIES_FOLDER, platform),
+  ]);
   lendPeers(project);
   const file = await putPrograms(project.folder, project.entries);
   const waiting = [...runtimes];

@@ -1,0 +1,54 @@
+// What the package.json inside of a published tarball must and must not say.
+
+/** A package.json, as far as it is judged. */
+export interface PublishedManifest {
+  readonly name: string;
+  readonly version: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly scripts?: Readonly<Record<string, string>>;
+  readonly exports?: unknown;
+  readonly ixt?: { readonly schemaPin?: string };
+}
+
+/** Scripts that a package manager runs on the machine of whoever installs the package. */
+const INSTALL_SCRIPTS = ["preinstall", "install", "postinstall", "prepare"];
+
+/** One line for each fault. @param versions what was released, ours alone */
+export function findPublishedFaults(
+  manifest: PublishedManifest,
+  versions: ReadonlyMap<string, string>,
+  schemaPin: string,
+): readonly string[] {
+  const faults: string[] = [];
+  const { dependencies = {}, scripts = {}, ixt } = manifest;
+  if (manifest.version !== versions.get(manifest.name)) {
+    faults.push(`is version ${manifest.version}, not ${versions.get(manifest.name)}`);
+  }
+  if (ixt?.schemaPin !== schemaPin) faults.push(`carries the schema pin ${ixt?.schemaPin}, not ${schemaPin}`);
+  for (const [name, range] of Object.entries(dependencies)) {
+    const version = versions.get(name);
+    if (version === undefined) faults.push(`depends on ${name}, which is none of ours`);
+    else if (!isCaretOf(range, version)) faults.push(`depends on ${name} ${range}, which does not take ${version}`);
+  }
+  for (const name of INSTALL_SCRIPTS) if (scripts[name] !== undefined) faults.push(`has a script "${name}"`);
+  const text = JSON.stringify(manifest);
+  for (const trace of ["workspace:", "@ixt/source", "/src/"]) {
+    if (text.includes(trace)) faults.push(`says "${trace}", which is the workspace's own`);
+  }
+  return faults.map((fault) => `${manifest.name}: ${fault}`);
+}
+
+/** Whether `^a.b.c` takes the version, which is a release of ours. */
+export function isCaretOf(range: string, version: string): boolean {
+  const least = /^\^(\d+)\.(\d+)\.(\d+)$/.exec(range)?.slice(1).map(Number);
+  const given = /^(\d+)\.(\d+)\.(\d+)$/.exec(version)?.slice(1).map(Number);
+  if (least === undefined || given === undefined) return false;
+  // The first number that is not zero must be the same, and all in front of it.
+  const fixed = least.findIndex((part) => part > 0);
+  for (let i = 0; i <= (fixed < 0 ? 2 : fixed); i++) if (least[i] !== given[i]) return false;
+  for (let i = 0; i < 3; i++) {
+    const [a = 0, b = 0] = [least[i], given[i]];
+    if (a !== b) return b > a;
+  }
+  return true;
+}
