@@ -1,0 +1,109 @@
+// What a workflow of this repository must keep to, beyond being valid: the least rights, nothing that moves by itself, no text of
+// strangers in a shell. In: the parsed YAML and its text. Out: findings, one line each.
+
+/** A step, as far as it is judged. */
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+interface Job {
+  readonly "timeout-minutes"?: number;
+  readonly permissions?: Permissions;
+  readonly if?: string;
+  readonly steps?: readonly Step[];
+}
+
+type Permissions = string | Readonly<Record<string, string>>;
+
+/** A workflow, parsed. */
+export interface Workflow {
+  readonly on?: unknown;
+  readonly permissions?: Permissions;
+  readonly jobs?: Readonly<Record<string, Job>>;
+}
+
+/** What a job may ask for beyond reading the repository. */
+const GRANTABLE: readonly string[] = ["contents", "id-token", "pull-requests"];
+
+/** Texts that whoever opens a pull request chooses. */
+const STRANGERS_TEXT = /\$\{\{[^}]*(github\.event\.|github\.head_ref|github\.ref_name|inputs\.)/;
+
+/**
+ * Findings about one workflow.
+ *
+ * @param name of the file, which each finding begins with
+ * @param scripts of the root package.json: what `pnpm x` and `npm run x` may name
+ */
+export function findWorkflowFaults(
+  name: string,
+  text: string,
+  workflow: Workflow,
+  scripts: readonly string[],
+): readonly string[] {
+  const faults: string[] = [];
+  if (hasTrigger(workflow.on, "pull_request_target"))
+    faults.push("pull_request_target gives strangers' code our rights");
+  if (workflow.permissions === undefined) faults.push('there are no "permissions" for all jobs');
+  else if (!isReadOnly(workflow.permissions))
+    faults.push('"permissions" for all jobs must not write: a job asks for what it needs');
+  for (const [job, { steps = [], ...rest }] of Object.entries(workflow.jobs ?? {})) {
+    faults.push(...findJobFaults(rest).map((fault) => `${job}: ${fault}`));
+    for (const step of steps) faults.push(...findStepFaults(step, rest, scripts).map((fault) => `${job}: ${fault}`));
+  }
+  faults.push(...findUnnamedPins(text));
+  return faults.map((fault) => `${name}: ${fault}`);
+}
+
+function findJobFaults(job: Job): readonly string[] {
+  const faults: string[] = [];
+  if (job["timeout-minutes"] === undefined) faults.push('there is no "timeout-minutes"');
+  if (typeof job.permissions === "string")
+    faults.push(`"permissions: ${job.permissions}" is more than a list of what is needed`);
+  const asked = typeof job.permissions === "object" ? Object.entries(job.permissions) : [];
+  for (const [right, access] of asked) {
+    if (access === "write" && !GRANTABLE.includes(right)) faults.push(`no job here needs to write ${right}`);
+  }
+  const writes = asked.some(([, access]) => access === "write");
+  if (writes && !(job.if ?? "").includes("github.ref == 'refs/heads/main'")) {
+    faults.push("a job that writes must be held to main by its `if`");
+  }
+  return faults;
+}
+
+function findStepFaults({ uses, run, with: inputs }: Step, job: Job, scripts: readonly string[]): readonly string[] {
+  const faults: string[] = [];
+  if (uses !== undefined && !/@[0-9a-f]{40}$/.test(uses))
+    faults.push(`${uses} is not pinned by the 40 digits of a commit`);
+  if (uses?.startsWith("actions/checkout@")) {
+    const keeps = inputs?.["persist-credentials"];
+    const mayWrite = typeof job.permissions === "object" && job.permissions["contents"] === "write";
+    if (keeps === undefined) faults.push("checkout must say whether it keeps its credentials");
+    else if (keeps !== false && !mayWrite) faults.push("checkout keeps credentials that the job has no use for");
+  }
+  if (run === undefined) return faults;
+  if (STRANGERS_TEXT.test(run)) faults.push("a text that strangers choose stands in a shell: pass it by env");
+  for (const [, script = ""] of run.matchAll(/(?:npx pnpm|pnpm run|npm run) ([a-z][\w:-]*)/g)) {
+    if (script !== "exec" && !scripts.includes(script)) faults.push(`package.json has no script "${script}"`);
+  }
+  return faults;
+}
+
+/** A commit without the version that it is says nothing to whoever reads it. */
+function findUnnamedPins(text: string): readonly string[] {
+  return [...text.matchAll(/uses: *(\S+@[0-9a-f]{40})(.*)$/gm)]
+    .filter(([, , rest = ""]) => !/^ # v\d+\.\d+\.\d+$/.test(rest))
+    .map(([, uses = ""]) => `${uses} must name its version in a comment, # v1.2.3`);
+}
+
+function hasTrigger(on: unknown, trigger: string): boolean {
+  if (typeof on === "string") return on === trigger;
+  if (Array.isArray(on)) return on.includes(trigger);
+  return typeof on === "object" && on !== null && trigger in on;
+}
+
+function isReadOnly(permissions: Permissions): boolean {
+  if (typeof permissions === "string") return permissions === "read-all";
+  return Object.values(permissions).every((access) => access === "read" || access === "none");
+}

@@ -1,0 +1,90 @@
+// Each rule on workflows, by a workflow that breaks it.
+
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { findWorkflowFaults } from "../src/workflow-rules.js";
+
+const SHA = "0123456789abcdef0123456789abcdef01234567";
+
+const GOOD = `
+on: { push: { branches: [main] } }
+permissions: { contents: read }
+jobs:
+  test:
+    timeout-minutes: 5
+    steps:
+      - uses: actions/checkout@${SHA} # v4.2.2
+        with: { persist-credentials: false }
+      - run: npx pnpm build && npx pnpm exec changeset publish
+  publish:
+    if: github.ref == 'refs/heads/main'
+    timeout-minutes: 5
+    permissions: { contents: write, id-token: write }
+    steps:
+      - uses: actions/checkout@${SHA} # v4.2.2
+        with: { persist-credentials: true }
+`;
+
+const faultsOf = (text: string): readonly string[] => findWorkflowFaults("ci.yml", text, parse(text), ["build"]);
+
+test("a workflow that keeps to them has no fault", () => {
+  expect(faultsOf(GOOD)).toEqual([]);
+});
+
+test.each([
+  [
+    "on: { push: { branches: [main] } }",
+    "on: [pull_request_target]",
+    "pull_request_target gives strangers' code our rights",
+  ],
+  ["permissions: { contents: read }\n", "", 'there are no "permissions" for all jobs'],
+  [
+    "permissions: { contents: read }",
+    "permissions: write-all",
+    '"permissions" for all jobs must not write: a job asks for what it needs',
+  ],
+  [
+    "permissions: { contents: read }",
+    "permissions: { packages: write }",
+    '"permissions" for all jobs must not write: a job asks for what it needs',
+  ],
+  ["    timeout-minutes: 5\n    steps:", "    steps:", 'test: there is no "timeout-minutes"'],
+  [
+    "    permissions: { contents: write, id-token: write }",
+    "    permissions: write-all",
+    'publish: "permissions: write-all" is more than a list of what is needed',
+  ],
+  [
+    "{ contents: write, id-token: write }",
+    "{ contents: write, packages: write }",
+    "publish: no job here needs to write packages",
+  ],
+  ["    if: github.ref == 'refs/heads/main'\n", "", "publish: a job that writes must be held to main by its `if`"],
+  [
+    "{ persist-credentials: false }",
+    "{ persist-credentials: true }",
+    "test: checkout keeps credentials that the job has no use for",
+  ],
+  ["{ persist-credentials: false }", "{ fetch-depth: 0 }", "test: checkout must say whether it keeps its credentials"],
+  ["npx pnpm build", "npx pnpm bulid", 'test: package.json has no script "bulid"'],
+  [
+    "npx pnpm build",
+    "echo ${{ github.event.pull_request.title }}",
+    "test: a text that strangers choose stands in a shell: pass it by env",
+  ],
+  [
+    "npx pnpm build",
+    "echo ${{ github.head_ref }}",
+    "test: a text that strangers choose stands in a shell: pass it by env",
+  ],
+])("%s -> %s", (from, to, fault) => {
+  expect(GOOD).toContain(from);
+  expect(faultsOf(GOOD.replace(from, to))).toContain(`ci.yml: ${fault}`);
+});
+
+test("what moves by itself is told, and a commit without its version", () => {
+  const moved = GOOD.replace(`actions/checkout@${SHA} # v4.2.2`, "actions/checkout@v4");
+  expect(faultsOf(moved)).toContain("ci.yml: test: actions/checkout@v4 is not pinned by the 40 digits of a commit");
+  const unnamed = GOOD.replace(`${SHA} # v4.2.2`, SHA);
+  expect(faultsOf(unnamed)).toContain(`ci.yml: actions/checkout@${SHA} must name its version in a comment, # v1.2.3`);
+});
