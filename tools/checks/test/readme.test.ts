@@ -8,15 +8,17 @@ import { runCommand } from "../src/command.js";
 import { REPOSITORY_FOLDER } from "../src/repository.js";
 import { withScratchFolder } from "../src/scratch.js";
 
-it("prints what it promises", async () => {
+it("prints what it promises, and its test passes", { timeout: 60_000 }, async () => {
   const readme = readFileSync(join(REPOSITORY_FOLDER, "README.md"), "utf8");
   const programs = [...readme.matchAll(/```js\n\/\/ (\S+\.mjs)\n([\s\S]*?)```/g)];
-  expect(programs.map(([, file]) => file)).toEqual(["greeter.mjs", "host.mjs"]);
+  expect(programs.map(([, file]) => file)).toEqual(["greeter.mjs", "greeter.test.mjs", "main.mjs", "host.mjs"]);
   const promised = /`node host\.mjs` prints `([^`]+)`/.exec(readme)?.[1];
 
   await withScratchFolder(async (folder) => {
     mkdirSync(join(folder, "node_modules/@ixt"), { recursive: true });
-    symlinkSync(join(REPOSITORY_FOLDER, "packages/sdk"), join(folder, "node_modules/@ixt/sdk"), "junction");
+    for (const name of ["sdk", "testkit"]) {
+      symlinkSync(join(REPOSITORY_FOLDER, "packages", name), join(folder, "node_modules/@ixt", name), "junction");
+    }
     for (const [, file, text] of programs) {
       writeFileSync(join(folder, file ?? ""), text ?? "");
     }
@@ -26,6 +28,10 @@ it("prints what it promises", async () => {
     await expect(runCommand(process.execPath, ["host.mjs"], folder, env)).resolves.toEqual({
       exitCode: 0,
       output: `${promised}\n`,
+    });
+    await expect(runCommand(process.execPath, ["--test", "greeter.test.mjs"], folder, env)).resolves.toMatchObject({
+      exitCode: 0,
+      output: expect.stringContaining("pass 1"),
     });
   });
 });

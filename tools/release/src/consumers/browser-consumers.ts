@@ -20,9 +20,12 @@ const PAGE = '<!doctype html><script type="module" src="/page.js"></script>';
 
 /** @param app a project with the SDK */
 export function createBrowserConsumers(app: string): readonly Consumer[] {
+  const root = join(app, "site");
+  const page = putProgram(root, "page.mjs");
+  putProgram(root, "converse.mjs");
   return [
-    { name: "Chromium, bundled by esbuild", run: async () => judgePage(await bundleByEsbuild(app)) },
-    { name: "Chromium, bundled by Vite", run: async () => judgePage(await bundleByVite(app)) },
+    { name: "Chromium, bundled by esbuild", run: async () => judgePage(await bundleByEsbuild(page)) },
+    { name: "Chromium, bundled by Vite", run: async () => judgePage(await bundleByVite(root)) },
   ];
 }
 
@@ -31,14 +34,9 @@ async function judgePage(script: string): Promise<readonly string[]> {
   return isDeepStrictEqual(heard, HEARD) ? [] : [`heard ${JSON.stringify(heard)}`];
 }
 
-function putPage(app: string): string {
-  putProgram(app, "converse.mjs");
-  return putProgram(app, "page.mjs");
-}
-
-async function bundleByEsbuild(app: string): Promise<string> {
+async function bundleByEsbuild(page: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [putPage(app)],
+    entryPoints: [page],
     bundle: true,
     minify: true,
     platform: "browser",
@@ -49,11 +47,7 @@ async function bundleByEsbuild(app: string): Promise<string> {
   return outputFiles.map(({ text }) => text).join("");
 }
 
-async function bundleByVite(app: string): Promise<string> {
-  putPage(app);
-  const root = join(app, "site");
-  putProgram(root, "page.mjs");
-  putProgram(root, "converse.mjs");
+async function bundleByVite(root: string): Promise<string> {
   writeFileSync(join(root, "index.html"), '<!doctype html><script type="module" src="./page.mjs"></script>');
   const vite: Vite = await import(createRequire(join(STOCK_FOLDER, "package.json")).resolve("vite"));
   await vite.build({ root, configFile: false, logLevel: "silent", build: { target: "es2022", modulePreload: false } });

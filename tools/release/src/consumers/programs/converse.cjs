@@ -1,4 +1,4 @@
-// The same as converse.mjs, by require.
+// The same as main.mjs, by require.
 
 const { connect, createMemoryPair, defineCall, defineModule, defineStream, serve, text } = require("@ixt/sdk");
 

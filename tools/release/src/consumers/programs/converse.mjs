@@ -1,6 +1,6 @@
-// What a stranger's app does with the SDK: a module, a call, a stream each way, and an error, over a transport in memory.
+// What a stranger's app does with the SDK: a module, a call, a stream, and an error, over the pair of transports that it is given.
 
-import { connect, createMemoryPair, defineCall, defineModule, defineStream, serve, text } from "@ixt/sdk";
+import { connect, defineCall, defineModule, defineStream, serve, text } from "@ixt/sdk";
 
 const greet = defineCall({ input: text, output: text, handle: (name) => `hello ${name}` });
 
@@ -14,8 +14,7 @@ const count = defineStream({
 });
 
 /** Returns what was heard. */
-export async function converse() {
-  const [moduleSide, runtimeSide] = createMemoryPair();
+export async function converse([moduleSide, runtimeSide]) {
   serve(
     defineModule({ name: "g", version: "1.0.0", handlers: { "g.greet": greet }, streams: { "g.count": count } }),
     moduleSide,

@@ -1,5 +1,6 @@
-// Prints what was heard.
+// Prints what was heard over a transport in memory.
 
+import { createMemoryPair } from "@ixt/sdk";
 import { converse } from "./converse.mjs";
 
-console.log(JSON.stringify(await converse()));
+console.log(JSON.stringify(await converse(createMemoryPair())));
