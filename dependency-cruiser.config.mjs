@@ -80,8 +80,11 @@ export default {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    // The downstream example is no part of the workspace: its imports resolve where it is installed, in `pnpm check:downstream`.
-    exclude: { path: "(^|/)(dist|results)/|^examples/downstream-module/" },
+    // The downstream example is no part of the workspace: its imports resolve where it is installed, in `pnpm check:downstream`. Nor is what
+    // strangers run: `pnpm release:rehearse`.
+    exclude: {
+      path: "(^|/)(dist|results)/|^examples/downstream-module/|^tools/release/src/(consumers/programs|upgrade)/",
+    },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.base.json" },
     enhancedResolveOptions: {

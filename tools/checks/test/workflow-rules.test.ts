@@ -69,12 +69,12 @@ test.each([
   ["npx pnpm build", "npx pnpm bulid", 'test: package.json has no script "bulid"'],
   [
     "npx pnpm build",
-    "echo ${{ github.event.pull_request.title }}",
+    `echo \${{ github.event.pull_request.title }}`,
     "test: a text that strangers choose stands in a shell: pass it by env",
   ],
   [
     "npx pnpm build",
-    "echo ${{ github.head_ref }}",
+    `echo \${{ github.head_ref }}`,
     "test: a text that strangers choose stands in a shell: pass it by env",
   ],
 ])("%s -> %s", (from, to, fault) => {

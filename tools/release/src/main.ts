@@ -8,6 +8,7 @@ import { Progress } from "./progress.js";
 import { type Registry, STOCK_FOLDER, startRegistry } from "./registry.js";
 import { judgePublished, listPublishedVersions } from "./registry-contents.js";
 import { buildPackages, publishPackages, readVersions, versionPackages, writeChangeset } from "./release.js";
+import { hashTarballs, judgeReproducible } from "./reproducible.js";
 import { judgeUpgrade } from "./upgrade.js";
 import { type Bump, findReleased, findVersionFaults, type Versions } from "./versions.js";
 import { createWorkingCopy } from "./working-copy.js";
@@ -55,9 +56,13 @@ async function releaseFirst(progress: Progress, copy: string, registry: Registry
   const versions = readVersions(copy);
   progress.say(describe(before, versions));
   await progress.step("release one: build", () => buildPackages(copy));
+  const hashes = await progress.step("release one: pack", () => hashTarballs(copy, join(folder, "packed")));
   await progress.step("release one: publish", () => publishPackages(copy, registry));
   await progress.judge("release one: what is on the registry", () =>
     judgePublished(registry, copy, versions, join(folder, "one")),
+  );
+  await progress.judge("release one: a second build, elsewhere, gives the same tarballs", () =>
+    judgeReproducible(hashes, folder),
   );
   return versions;
 }

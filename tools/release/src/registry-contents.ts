@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { requireCommand } from "@ixt/checks/command";
 import { listPublishedPackages } from "@ixt/checks/repository";
+import { findTarballFaults } from "@ixt/checks/tarball-rules";
 import { findPublishedFaults, type PublishedManifest } from "./published-manifest.js";
 import type { Registry } from "./registry.js";
 import type { Versions } from "./versions.js";
@@ -38,8 +39,8 @@ export async function judgePublished(
     const found: PublishedManifest = JSON.parse(files.get("package.json")?.toString() ?? "{}");
     faults.push(...findPublishedFaults(found, versions, pin.commit));
     if (integrityOf(bytes) !== dist.integrity) faults.push(`${name}: the tarball is not what its integrity says`);
-    for (const file of ["README.md", "LICENSE"])
-      if (!files.has(file)) faults.push(`${name}: there is no ${file} in the tarball`);
+    const texts = new Map(Array.from(files, ([path, content]) => [path, content.toString()]));
+    faults.push(...findTarballFaults(name, texts, [copy]));
     faults.push(...findDifferences(name, await pack(source, join(target, "packed")), files));
   }
   return faults;
