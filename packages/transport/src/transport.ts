@@ -41,7 +41,7 @@ export interface Transport {
    * Never blocks: look at {@link Transport.writable} before sending what can wait.
    *
    * @param lane default `data`. A transport may keep to one lane, in which everything stays in order.
-   * @throws {@link TransportError} `unavailable` once the transport is closed or closing; `resourceExhausted` when too much waits
+   * @throws `TransportError` `unavailable` once the transport is closed or closing; `resourceExhausted` when too much waits
    *   for a peer that does not read, which ends the transport.
    */
   send(message: Uint8Array, lane?: Lane): void;
@@ -49,20 +49,20 @@ export interface Transport {
    * Installs the one receiver and starts reading; nothing is read before, unless to close. A message given to `callback` is the
    * receiver's to keep, never written to again, and may share its buffer with its neighbours of the same chunk.
    *
-   * @throws {@link TransportError} `internal` when a receiver is installed already.
+   * @throws `TransportError` `internal` when a receiver is installed already.
    */
   receive(callback: (message: Uint8Array) => void): void;
   /**
    * What gathers the messages of a lane, for who encodes one straight into it and spares the copy: with room for `bytes` more, of which
    * the message is to take no more, and before anything else is asked of the transport. A transport of bytes offers it.
    *
-   * @throws {@link TransportError} as {@link Transport.send} does.
+   * @throws `TransportError` as {@link Transport.send} does.
    */
   reserve?(bytes: number, lane: Lane): Writer;
   /**
    * As {@link Transport.receive}, in place of it, without an array for each message. A transport of bytes offers it.
    *
-   * @throws {@link TransportError} `internal` when a receiver is installed already.
+   * @throws `TransportError` `internal` when a receiver is installed already.
    */
   receiveInPlace?(callback: InPlaceReceiver): void;
   /** False while more than the high-water mark waits to be written. Control messages may be sent all the same. */

@@ -20,7 +20,7 @@ export interface IxtErrorOptions {
 const BRAND: unique symbol = Symbol.for("@ixt/error");
 
 /**
- * Base class of every error that the @ixt packages throw or report.
+ * Base class of every error that the packages of `@ixt` throw or report.
  *
  * @example
  * ```ts

@@ -39,7 +39,12 @@ export async function startRegistry(folder: string): Promise<Registry> {
     const userConfig = join(folder, "npmrc");
     writeFileSync(userConfig, `registry=${url}\n//${HOST}:${port}/:_authToken=${await logIn(url)}\n`);
     // Both: changesets has been seen to ask another registry where the first alone was set.
-    const env = { NPM_CONFIG_USERCONFIG: userConfig, npm_config_registry: url };
+    const env = {
+      NPM_CONFIG_USERCONFIG: userConfig,
+      npm_config_registry: url,
+      // What was never released does not stay in anybody's cache.
+      npm_config_cache: join(folder, "npm-cache"),
+    };
     return { url, env, close: () => stop(child) };
   } catch (error) {
     await stop(child);

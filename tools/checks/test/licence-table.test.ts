@@ -1,0 +1,29 @@
+// The page of licences.
+
+import { expect, test } from "vitest";
+import { findUnknownLicences, toLicencePage } from "../src/licence-table.js";
+
+const dependencies = [
+  { name: "vitest", by: "the root" },
+  { name: "esbuild", by: "tools/browser" },
+  { name: "esbuild", by: "tools/release" },
+];
+
+test("names each once, with its licence and who names it", () => {
+  const licences = new Map([
+    ["esbuild", "MIT"],
+    ["vitest", "MIT"],
+  ]);
+  expect(toLicencePage(dependencies, licences).split("\n").slice(-3)).toEqual([
+    "| esbuild | MIT | tools/browser, tools/release |",
+    "| vitest | MIT | the root |",
+    "",
+  ]);
+  expect(findUnknownLicences(dependencies, licences)).toEqual([]);
+});
+
+test("one without a licence is told", () => {
+  expect(findUnknownLicences(dependencies, new Map([["vitest", "MIT"]]))).toEqual([
+    "esbuild: its licence is not known",
+  ]);
+});
