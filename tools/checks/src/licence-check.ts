@@ -25,10 +25,12 @@ const dependencies = listTrackedFiles()
 
 function listDirect(by: string, folder: string): readonly DirectDependency[] {
   const { dependencies = {}, devDependencies = {}, peerDependencies = {} }: Manifest = readManifest(folder);
-  return Object.entries({ ...peerDependencies, ...devDependencies, ...dependencies })
-    .filter(([, range]) => !range.startsWith("workspace:"))
-    // An alias is of the package behind it.
-    .map(([name, range]) => ({ name: /^npm:(.+)@/.exec(range)?.[1] ?? name, by }));
+  return (
+    Object.entries({ ...peerDependencies, ...devDependencies, ...dependencies })
+      .filter(([, range]) => !range.startsWith("workspace:"))
+      // An alias is of the package behind it.
+      .map(([name, range]) => ({ name: /^npm:(.+)@/.exec(range)?.[1] ?? name, by }))
+  );
 }
 
 const findings = [...findForbiddenLicences(listed), ...findUnknownLicences(dependencies, licences)];
