@@ -12,7 +12,9 @@ export interface Changeset {
 export interface ReleaseState {
   readonly name: string;
   readonly pin: string | undefined;
-  /** Undefined where nothing was released. */
+  /** False of one that no release has given a version yet. */
+  readonly hasVersion: boolean;
+  /** Undefined where this version was not released: it is about to be. */
   readonly released: { readonly pin: string | undefined; readonly hasChanged: boolean } | undefined;
 }
 
@@ -57,12 +59,13 @@ export function findMissingChangesets(
   changesets: readonly Changeset[],
   pin: string,
 ): readonly string[] {
-  return states.flatMap(({ name, pin: own, released }) => {
+  return states.flatMap(({ name, pin: own, hasVersion, released }) => {
     const faults: string[] = [];
     if (own !== pin) faults.push(`${name}: carries the pin ${own}, the schemas are of ${pin}`);
     const isNamed = changesets.some(({ bumps }) => bumps.has(name));
     if (isNamed) return faults;
-    if (released === undefined) faults.push(`${name}: was never released, and no changeset names it`);
+    if (!hasVersion) faults.push(`${name}: was never released, and no changeset names it`);
+    else if (released === undefined) return faults;
     else if (released.pin !== own)
       faults.push(`${name}: was released with the pin ${released.pin}, and no changeset says that it moves`);
     else if (released.hasChanged) faults.push(`${name}: has changed since its last release, and no changeset names it`);

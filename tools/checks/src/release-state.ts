@@ -11,7 +11,7 @@ const PUBLISHED = ["src", "package.json", "README.md"];
 export async function readReleaseState(repository: string, folder: string, manifest: Manifest): Promise<ReleaseState> {
   const { name, ixt } = manifest;
   const tag = `${name}@${manifest.version}`;
-  const own = { name, pin: ixt?.schemaPin };
+  const own = { name, pin: ixt?.schemaPin, hasVersion: manifest.version !== "0.0.0" };
   const before = await runCommand("git", ["show", `refs/tags/${tag}:${folder}/package.json`], repository);
   if (before.exitCode !== 0) return { ...own, released: undefined };
   const released: Manifest = JSON.parse(before.output);

@@ -43,6 +43,7 @@ test("a package whose pin or whose files have moved needs one", () => {
   const state = (name: string, pin: string, released: { pin: string; hasChanged: boolean } | undefined) => ({
     name,
     pin,
+    hasVersion: name !== "new",
     released,
   });
   const states = [
@@ -50,6 +51,7 @@ test("a package whose pin or whose files have moved needs one", () => {
     state("repinned", "p2", { pin: "p1", hasChanged: true }),
     state("changed", "p2", { pin: "p2", hasChanged: true }),
     state("new", "p2", undefined),
+    state("versioned", "p2", undefined),
     state("named", "p2", { pin: "p1", hasChanged: true }),
     state("behind", "p1", { pin: "p1", hasChanged: false }),
   ];

@@ -322,11 +322,13 @@ it("two copies of the SDK in one process: each knows the other's errors, codes a
   }
 });
 
-it("two copies of the SDK in one process: a session joins them, and a context of the other is refused with a reason", async () => {
+it("two copies of the SDK in one process: a session joins them, and a context of the other is taken for what it says", async () => {
   vi.resetModules();
   const second: typeof import("../../src/index.js") = await import("../../src/index.js");
   const [moduleSide, runtimeSide] = second.createMemoryPair();
-  const failing = telling(() => {
+  const askers: string[] = [];
+  const failing = telling((context) => {
+    askers.push(JSON.stringify(context.actor.subject));
     throw createError("permissionDenied", "no");
   });
   // A module of one copy, served by that copy over the other's transport, to a connection of the other.
@@ -338,7 +340,8 @@ it("two copies of the SDK in one process: a session joins them, and a context of
   expect(error).toMatchObject({ code: "permissionDenied" });
   const foreign = createInvocationContext({ actor: createActor({ subject: ActorSubject.user("ada") }) });
   await expect(connection.call("m.ask", NOTHING, { context: foreign })).rejects.toMatchObject({
-    code: "invalidArgument",
+    code: "permissionDenied",
   });
+  expect(askers).toEqual(['{"kind":"anonymous"}', '{"kind":"user","id":"ada"}']);
   await connection.close();
 });
