@@ -1,14 +1,16 @@
 // `pnpm docs:build`: the documentation as a static site. Gathers the pages and the reference into a folder of their own, and has
-// VitePress build it; a link between pages that leads nowhere fails it.
+// VitePress build it; a link within the site that leads nowhere fails it.
 
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { requireCommand } from "@ixt/checks/command";
+import { reportFindings } from "@ixt/checks/report";
 import { listTrackedFiles, REPOSITORY_FOLDER } from "@ixt/checks/repository";
 import { installSideWorkspace } from "@ixt/checks/side-workspace";
+import { findDeadBuiltLinks } from "./built-links.js";
 import { type Page, toPage, toPageText } from "./pages.js";
-import { listReferencedEntries, writeReference } from "./reference.js";
+import { writeReference } from "./reference.js";
 import { toSidebar } from "./sidebar.js";
 
 const TOOL = fileURLToPath(new URL("..", import.meta.url));
@@ -21,10 +23,8 @@ async function buildSite(): Promise<void> {
   mkdirSync(join(SITE, ".vitepress"), { recursive: true });
   const pages = listTrackedFiles().flatMap((file) => toPage(file) ?? []);
   const texts = writePages(pages);
-  const entries = listReferencedEntries();
-  await writeReference(entries, GENERATOR, join(TOOL, ".cache"), join(SITE, "reference"));
-  const links = entries.map(({ text, link }) => ({ text, link }));
-  writeFileSync(join(SITE, ".vitepress", "config.mjs"), toConfig(toSidebar(pages, texts, links)));
+  const entries = await writeReference(GENERATOR, join(TOOL, ".cache"), join(SITE, "reference"));
+  writeFileSync(join(SITE, ".vitepress", "config.mjs"), toConfig(toSidebar(pages, texts, entries)));
   // Where the site's bundler looks for what pages import.
   symlinkSync(join(GENERATOR, "node_modules"), join(SITE, "node_modules"));
   const program = join(GENERATOR, "node_modules", "vitepress", "bin", "vitepress.js");
@@ -32,8 +32,19 @@ async function buildSite(): Promise<void> {
   const out = join(TOOL, ".cache", "dist");
   rmSync(out, { recursive: true, force: true });
   cpSync(join(SITE, ".vitepress", "dist"), out, { recursive: true });
-  process.stdout.write(
-    `${pages.length} pages and the reference of ${entries.length} entries in tools/site/.cache/dist\n`,
+  reportFindings(
+    findDeadLinksIn(out),
+    `${pages.length} pages and the reference of ${entries.length} entries in tools/site/.cache/dist`,
+    "The site is built, but these links of it lead nowhere.",
+  );
+}
+
+function findDeadLinksIn(folder: string): readonly string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => file.replaceAll("\\", "/"));
+  const pages = files.filter((file) => file.endsWith(".html"));
+  return findDeadBuiltLinks(
+    new Map(pages.map((file) => [file, readFileSync(join(folder, file), "utf8")])),
+    new Set(files),
   );
 }
 
