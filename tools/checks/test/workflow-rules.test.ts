@@ -88,3 +88,15 @@ test("what moves by itself is told, and a commit without its version", () => {
   const unnamed = GOOD.replace(`${SHA} # v4.2.2`, SHA);
   expect(faultsOf(unnamed)).toContain(`ci.yml: actions/checkout@${SHA} must name its version in a comment, # v1.2.3`);
 });
+
+test("a second way into a job that writes, a whole event in a shell, and another's workflow are told", () => {
+  const main = "if: github.ref == 'refs/heads/main'";
+  const either = GOOD.replace(main, "if: always() || github.ref == 'refs/heads/main'");
+  expect(faultsOf(either)).toContain("ci.yml: publish: a job that writes must be held to main by its `if`");
+  const event = GOOD.replace("npx pnpm build", `echo '\${{ toJSON(github.event) }}'`);
+  expect(faultsOf(event)).toContain("ci.yml: test: a text that strangers choose stands in a shell: pass it by env");
+  const called = GOOD.replace(main, `${main}\n    uses: other/repository/.github/workflows/x.yml@main`);
+  expect(faultsOf(called)).toContain(
+    "ci.yml: publish: other/repository/.github/workflows/x.yml@main: a workflow of another repository is not called here",
+  );
+});
