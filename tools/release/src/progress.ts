@@ -36,7 +36,10 @@ export class Progress {
   async judge(name: string, work: () => Promise<readonly string[]>): Promise<void> {
     const startedMs = this.#now();
     this.#steps += 1;
-    const faults = await work();
+    const faults = await work().catch((error: unknown) => {
+      this.#end("FAILED ", name, startedMs);
+      throw error;
+    });
     this.#end(faults.length === 0 ? "ok     " : "FAILED ", name, startedMs);
     if (faults.length > 0) this.#failed += 1;
     for (const fault of faults) this.say(fault);

@@ -3,7 +3,6 @@
 import { expect, test } from "vitest";
 import { Progress } from "../src/progress.js";
 import { findOtherHashes } from "../src/reproducible.js";
-import { toManifest } from "../src/upgrade.js";
 
 test("a rehearsal goes on behind faults, and not behind a step that throws", async () => {
   const said: string[] = [];
@@ -19,11 +18,6 @@ test("a rehearsal goes on behind faults, and not behind a step that throws", asy
     "ok      build (0.0 s)\nFAILED  registry (0.0 s)\n        a fault\nFAILED  publish (0.0 s)\n1 of 3 steps of the rehearsal failed.\n",
   );
   expect(new Progress(() => {}).finish()).toBe(0);
-});
-
-test("two versions stand beside each other by alias", () => {
-  const manifest = toManifest(new Map([["@ixt/wire", "0.1.0"]]), new Map([["@ixt/wire", "0.1.1"]]));
-  expect(manifest["dependencies"]).toMatchObject({ "@ixt/wire": "0.1.1", "wire-before": "npm:@ixt/wire@0.1.0" });
 });
 
 test("a package that two builds made otherwise is told", () => {

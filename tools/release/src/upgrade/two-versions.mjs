@@ -39,6 +39,10 @@ await check("they are two versions", () => {
   assert.notEqual(wire.WireError, wireBefore.WireError);
   assert.notEqual(context.createActor, contextBefore.createActor);
   assert.notEqual(stream.RemoteError, streamBefore.RemoteError);
+  // Below them too: what each stands on is its own.
+  assert.notEqual(sdk.IxtError, sdkBefore.IxtError);
+  assert.notEqual(context.IxtError, contextBefore.IxtError);
+  assert.notEqual(sdk.createInvocationContext, sdkBefore.createInvocationContext);
 });
 
 await checkBoth("an error of the wire", wireBefore, wire, (one, other) => {
