@@ -24,7 +24,7 @@ export async function createWorkingCopy(folder: string): Promise<void> {
   await requireCommand("pnpm", ["install", "--frozen-lockfile", "--prefer-offline", "--reporter", "silent"], folder);
 }
 
-/** Commits all that has changed, as nobody in particular. */
+/** Commits all that has changed, as nobody in particular: nothing, where no changeset is left to be released. */
 export async function commitAll(folder: string, message: string): Promise<void> {
   await git(folder, "add", "--all");
   await git(
@@ -34,6 +34,7 @@ export async function commitAll(folder: string, message: string): Promise<void> 
     "-c",
     "user.email=rehearsal@localhost",
     "commit",
+    "--allow-empty",
     "--quiet",
     "--message",
     message,
