@@ -45,7 +45,11 @@ export async function send({ label, payloads }: Step<"send">, scene: Scene): Pro
 export async function fill({ label, frames, size }: Step<"fill">, scene: Scene): Promise<void> {
   const { sender } = scene.stream(label);
   let sent = 0;
-  while (sent <= frames && sender.trySend(pattern(sent, size))) sent += 1;
+  // By credit alone: `trySend` would also stop where the channel takes no more for now.
+  while (sent <= frames && sender.credit > 0) {
+    sender.sendData(pattern(sent, size));
+    sent += 1;
+  }
   if (sent < frames) throw new StepFailure(`expected credit for ${frames} data frames, and there was some for ${sent}`);
   if (sent > frames) throw new StepFailure(`expected credit for ${frames} data frames, and there was some for more`);
   await scene.flush();
