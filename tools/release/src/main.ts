@@ -7,10 +7,17 @@ import { runConsumers } from "./consumers/index.js";
 import { Progress } from "./progress.js";
 import { type Registry, STOCK_FOLDER, startRegistry } from "./registry.js";
 import { judgePublished, listPublishedVersions } from "./registry-contents.js";
-import { buildPackages, publishPackages, readVersions, versionPackages, writeChangeset } from "./release.js";
+import {
+  buildPackages,
+  publishPackages,
+  readDependencies,
+  readVersions,
+  versionPackages,
+  writeChangeset,
+} from "./release.js";
 import { hashTarballs, judgeReproducible } from "./reproducible.js";
 import { judgeUpgrade } from "./upgrade.js";
-import { type Bump, findReleased, findVersionFaults, type Versions } from "./versions.js";
+import { addDependants, type Bump, findReleased, findVersionFaults, type Versions } from "./versions.js";
 import { createWorkingCopy } from "./working-copy.js";
 
 const USAGE = `usage: pnpm release:rehearse
@@ -21,12 +28,6 @@ Versions, builds and publishes the packages twice to a registry on the loopback,
 const SECOND: ReadonlyMap<string, Bump> = new Map([
   ["@ixt/wire", "patch"],
   ["@ixt/stream", "minor"],
-]);
-
-/** Below 1.0 a minor leaves the range of those who depend on it: they are released with it. */
-const DEPENDANTS: ReadonlyMap<string, Bump> = new Map([
-  ["@ixt/sdk", "patch"],
-  ["@ixt/testkit", "patch"],
 ]);
 
 async function rehearse(folder: string): Promise<number> {
@@ -57,12 +58,12 @@ async function releaseFirst(progress: Progress, copy: string, registry: Registry
   progress.say(describe(before, versions));
   await progress.step("release one: build", () => buildPackages(copy));
   const hashes = await progress.step("release one: pack", () => hashTarballs(copy, join(folder, "packed")));
-  await progress.step("release one: publish", () => publishPackages(copy, registry));
+  await progress.step("release one: publish", () => publishPackages(copy, registry, join(folder, "one")));
   await progress.judge("release one: what is on the registry", () =>
-    judgePublished(registry, copy, versions, join(folder, "one")),
+    judgePublished(registry, copy, versions, join(folder, "one", "judged")),
   );
   await progress.judge("release one: a second build, elsewhere, gives the same tarballs", () =>
-    judgeReproducible(hashes, folder),
+    judgeReproducible(copy, hashes, folder),
   );
   return versions;
 }
@@ -79,12 +80,12 @@ async function releaseSecond(
   const versions = readVersions(copy);
   progress.say(describe(before, versions));
   await progress.judge("release two: each package moves by itself", async () =>
-    findVersionFaults(before, versions, new Map([...DEPENDANTS, ...SECOND])),
+    findVersionFaults(before, versions, addDependants(SECOND, before, readDependencies(copy))),
   );
   await progress.step("release two: build", () => buildPackages(copy));
-  await progress.step("release two: publish", () => publishPackages(copy, registry));
+  await progress.step("release two: publish", () => publishPackages(copy, registry, join(folder, "two")));
   await progress.judge("release two: what is on the registry", () =>
-    judgePublished(registry, copy, versions, join(folder, "two")),
+    judgePublished(registry, copy, versions, join(folder, "two", "judged")),
   );
   await progress.judge("release two: @ixt/context is the one of before", async () => {
     const published = await listPublishedVersions(registry, "@ixt/context");

@@ -1,12 +1,12 @@
-// Two builds of the same tree, in folders of different names, and what their tarballs have in common: every byte.
+// Two builds of the same commit, in folders of different names, and what their tarballs have in common: every byte.
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packPackages } from "@ixt/checks/pack";
 import { listPublishedPackages } from "@ixt/checks/repository";
-import { buildPackages, versionPackages } from "./release.js";
-import { createWorkingCopy } from "./working-copy.js";
+import { buildPackages } from "./release.js";
+import { cloneWorkingCopy } from "./working-copy.js";
 
 /** From a package to the hash of its tarball. */
 export type TarballHashes = ReadonlyMap<string, string>;
@@ -22,13 +22,16 @@ export async function hashTarballs(copy: string, folder: string): Promise<Tarbal
   );
 }
 
-/** Builds the tree once more, elsewhere, and compares: one line for each package that came out otherwise. */
-export async function judgeReproducible(first: TarballHashes, folder: string): Promise<readonly string[]> {
-  const copy = join(folder, "another-copy-of-the-tree");
-  await createWorkingCopy(copy);
-  await versionPackages(copy);
-  await buildPackages(copy);
-  return findOtherHashes(first, await hashTarballs(copy, join(folder, "another-packed")));
+/** Builds the commit that stands in `copy` once more, elsewhere, and compares: one line for each package that came out otherwise. */
+export async function judgeReproducible(
+  copy: string,
+  first: TarballHashes,
+  folder: string,
+): Promise<readonly string[]> {
+  const clone = join(folder, "another-copy-of-the-tree");
+  await cloneWorkingCopy(copy, clone);
+  await buildPackages(clone);
+  return findOtherHashes(first, await hashTarballs(clone, join(folder, "another-packed")));
 }
 
 /** Packages whose tarballs differ. */

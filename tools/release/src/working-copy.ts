@@ -21,7 +21,16 @@ export async function createWorkingCopy(folder: string): Promise<void> {
   }
   await git(folder, "init", "--quiet", "--initial-branch", "main");
   await commitAll(folder, "The tree as it is");
-  await requireCommand("pnpm", ["install", "--frozen-lockfile", "--prefer-offline", "--reporter", "silent"], folder);
+  await install(folder);
+}
+
+/**
+ * Clones what a working copy has committed to `folder`, and installs its dependencies. Whoever edits the working tree meanwhile changes
+ * nothing in it.
+ */
+export async function cloneWorkingCopy(copy: string, folder: string): Promise<void> {
+  await git(dirname(folder), "clone", "--quiet", copy, folder);
+  await install(folder);
 }
 
 /** Commits all that has changed, as nobody in particular: nothing, where no changeset is left to be released. */
@@ -43,4 +52,8 @@ export async function commitAll(folder: string, message: string): Promise<void> 
 
 function git(folder: string, ...args: readonly string[]): Promise<string> {
   return requireCommand("git", args, folder);
+}
+
+async function install(folder: string): Promise<void> {
+  await requireCommand("pnpm", ["install", "--frozen-lockfile", "--prefer-offline", "--reporter", "silent"], folder);
 }
