@@ -1,4 +1,6 @@
-// Which licences a dependency may have. In: what `pnpm licenses list --json` prints. Out: findings.
+// Which licences a dependency may have. In: packages and what they say. Out: findings.
+
+import { isSatisfiedBy, parseLicenceExpression } from "./licence-expression.js";
 
 /** Licences that let anybody use, change and pass on what is built here. */
 const ALLOWED: ReadonlySet<string> = new Set([
@@ -19,28 +21,32 @@ const ALLOWED: ReadonlySet<string> = new Set([
   "WTFPL",
 ]);
 
-/** Packages whose package.json names no licence, read by hand: the text in the package is MIT's. */
-const READ_BY_HAND: ReadonlySet<string> = new Set(["spawndamnit"]);
+/** Packages whose package.json names none of these, read by hand: the text in the package is of MIT, or of BSD-3-Clause. */
+const READ_BY_HAND: ReadonlySet<string> = new Set(["spawndamnit", "speakingurl"]);
 
-/** Licences to packages, as pnpm lists them. */
+/** What `pnpm licenses list --json` prints: from a licence to the packages that have it. */
 export type LicenceList = Readonly<Record<string, readonly { readonly name: string }[]>>;
 
-/** One line for each package of which no offered licence is allowed. */
-export function findForbiddenLicences(list: LicenceList): readonly string[] {
-  return Object.entries(list)
-    .filter(([expression]) => !isAllowed(expression))
-    .flatMap(([expression, packages]) =>
-      packages
-        .map(({ name }) => name)
-        .filter((name) => !READ_BY_HAND.has(name))
-        .map((name) => `${name}: ${expression}`),
-    );
+/** From a package to its licence; to both, joined, where two of its versions say different things. */
+export function toLicences(list: LicenceList): ReadonlyMap<string, string> {
+  const licences = new Map<string, string>();
+  for (const licence of Object.keys(list).sort()) {
+    for (const { name } of list[licence] ?? []) {
+      const before = licences.get(name);
+      licences.set(name, before === undefined ? licence : `(${before}) AND (${licence})`);
+    }
+  }
+  return licences;
 }
 
-/** Whether an SPDX expression of names, OR, AND and brackets is satisfied by allowed licences. */
-function isAllowed(expression: string): boolean {
-  const flat = expression.replace(/[()]/g, " ").trim();
-  return flat
-    .split(/\s+OR\s+/)
-    .some((choice) => choice.split(/\s+AND\s+/).every((licence) => ALLOWED.has(licence.trim())));
+/** One line for each package of which no offered licence is allowed. @param licences from a package to what it says */
+export function findForbiddenLicences(licences: ReadonlyMap<string, string>): readonly string[] {
+  return [...licences]
+    .filter(([name, licence]) => !isAllowed(licence) && !READ_BY_HAND.has(name))
+    .map(([name, licence]) => `${name}: ${licence}`);
+}
+
+function isAllowed(licence: string): boolean {
+  const expression = parseLicenceExpression(licence);
+  return expression !== undefined && isSatisfiedBy(expression, (name) => ALLOWED.has(name));
 }

@@ -1,5 +1,7 @@
 // What the repository's own manifests depend on, and under which licence: a page. In: manifests, and what pnpm says. Out: Markdown.
 
+import { type SideLicences, toSection } from "./licence-sides.js";
+
 /** A package that a manifest of the workspace names. */
 export interface DirectDependency {
   readonly name: string;
@@ -11,7 +13,8 @@ const HEAD = `# Licences
 
 The published packages have no dependencies but each other. What follows is what the repository names for building, testing and measuring
 them, and what users may bring (optional peers); nothing of it is in a tarball. Written by \`pnpm licences:update\`, compared by
-\`pnpm check:licences\`, which also looks at what these depend on in turn.
+\`pnpm check:licences\`, which also looks at what these depend on in turn. Side workspaces, each with a lockfile of its own and installed
+by the one job that needs it, stand below with all of their packages.
 
 `;
 
@@ -19,13 +22,15 @@ them, and what users may bring (optional peers); nothing of it is in a tarball. 
 export function toLicencePage(
   dependencies: readonly DirectDependency[],
   licences: ReadonlyMap<string, string>,
+  sides: readonly SideLicences[],
 ): string {
   const users = new Map<string, Set<string>>();
   for (const { name, by } of dependencies) users.set(name, (users.get(name) ?? new Set()).add(by));
   const rows = [...users]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, by]) => `| ${name} | ${licences.get(name) ?? "unknown"} | ${[...by].sort().join(", ")} |`);
-  return `${HEAD}| package | licence | named by |\n| --- | --- | --- |\n${rows.join("\n")}\n`;
+  const table = `| package | licence | named by |\n| --- | --- | --- |\n${rows.join("\n")}\n`;
+  return [HEAD, table, ...sides.map(toSection)].join("");
 }
 
 /** Packages whose licence nobody has said. */

@@ -14,9 +14,16 @@ test("names each once, with its licence and who names it", () => {
     ["esbuild", "MIT"],
     ["vitest", "MIT"],
   ]);
-  expect(toLicencePage(dependencies, licences).split("\n").slice(-3)).toEqual([
+  const side = { folder: "tools/side", licences: new Map([["vite", "MIT"]]) };
+  expect(toLicencePage(dependencies, licences, [side]).split("\n").slice(-9)).toEqual([
     "| esbuild | MIT | tools/browser, tools/release |",
     "| vitest | MIT | the root |",
+    "",
+    "## tools/side",
+    "",
+    "| licence | packages |",
+    "| --- | --- |",
+    "| MIT | vite |",
     "",
   ]);
   expect(findUnknownLicences(dependencies, licences)).toEqual([]);
