@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 import { findMissingChangesets, findProseFaults, parseChangeset } from "./changeset-rules.js";
 import { readReleaseState } from "./release-state.js";
 import { reportFindings } from "./report.js";
-import { listPublishedPackages, REPOSITORY_FOLDER } from "./repository.js";
+import { listPublishedPackages, REPOSITORY_FOLDER, readSchemaPin } from "./repository.js";
 
 const FOLDER = join(REPOSITORY_FOLDER, ".changeset");
 const packages = listPublishedPackages();
@@ -15,16 +15,13 @@ const changesets = readdirSync(FOLDER)
 const states = await Promise.all(
   packages.map((each) => readReleaseState(REPOSITORY_FOLDER, relative(REPOSITORY_FOLDER, each.folder), each.manifest)),
 );
-const pin: { readonly commit: string } = JSON.parse(
-  readFileSync(join(REPOSITORY_FOLDER, "schemas", "pin.json"), "utf8"),
-);
 reportFindings(
   [
     ...findProseFaults(
       changesets,
       packages.map(({ manifest }) => manifest.name),
     ),
-    ...findMissingChangesets(states, changesets, pin.commit),
+    ...findMissingChangesets(states, changesets, readSchemaPin()),
   ],
   `${changesets.length} changesets for ${packages.length} packages`,
   "Write it for users: `pnpm changeset`.",

@@ -50,7 +50,8 @@ export function findProseFaults(changesets: readonly Changeset[], published: rea
 }
 
 /**
- * Packages that need a changeset and have none: whose pin has moved since their last release, or whose published files have changed.
+ * Packages that need a changeset and have none: whose published files have changed since their last release, or whose pin has moved,
+ * which one of their changesets must say by naming the new pin.
  *
  * @param pin of the schemas, which each package must carry
  */
@@ -59,16 +60,21 @@ export function findMissingChangesets(
   changesets: readonly Changeset[],
   pin: string,
 ): readonly string[] {
-  return states.flatMap(({ name, pin: own, hasVersion, released }) => {
-    const faults: string[] = [];
-    if (own !== pin) faults.push(`${name}: carries the pin ${own}, the schemas are of ${pin}`);
-    const isNamed = changesets.some(({ bumps }) => bumps.has(name));
-    if (isNamed) return faults;
-    if (!hasVersion) faults.push(`${name}: was never released, and no changeset names it`);
-    else if (released === undefined) return faults;
-    else if (released.pin !== own)
-      faults.push(`${name}: was released with the pin ${released.pin}, and no changeset says that it moves`);
-    else if (released.hasChanged) faults.push(`${name}: has changed since its last release, and no changeset names it`);
-    return faults;
+  return states.flatMap((state) => {
+    const theirs = changesets.filter(({ bumps }) => bumps.has(state.name));
+    const behind = state.pin === pin ? [] : [`carries the pin ${state.pin}, the schemas are of ${pin}`];
+    return [...behind, ...findUnsaid(state, theirs)].map((fault) => `${state.name}: ${fault}`);
   });
+}
+
+/** What has come to a package that its changesets do not say. */
+function findUnsaid({ pin, hasVersion, released }: ReleaseState, changesets: readonly Changeset[]): readonly string[] {
+  const isNamed = changesets.length > 0;
+  if (!hasVersion) return isNamed ? [] : ["was never released, and no changeset names it"];
+  if (released === undefined) return [];
+  if (released.pin !== pin) {
+    const isSaid = changesets.some(({ prose }) => pin !== undefined && prose.includes(pin));
+    return isSaid ? [] : [`was released with the pin ${released.pin}, and no changeset says that it moves to ${pin}`];
+  }
+  return released.hasChanged && !isNamed ? ["has changed since its last release, and no changeset names it"] : [];
 }

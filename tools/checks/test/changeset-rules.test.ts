@@ -52,14 +52,23 @@ test("a package whose pin or whose files have moved needs one", () => {
     state("changed", "p2", { pin: "p2", hasChanged: true }),
     state("new", "p2", undefined),
     state("versioned", "p2", undefined),
-    state("named", "p2", { pin: "p1", hasChanged: true }),
+    state("named", "p2", { pin: "p2", hasChanged: true }),
+    state("said", "p2", { pin: "p1", hasChanged: true }),
+    state("unsaid", "p2", { pin: "p1", hasChanged: true }),
     state("behind", "p1", { pin: "p1", hasChanged: false }),
   ];
-  const changesets = [parseChangeset("a.md", write("named: patch", PROSE))];
+  const changesets = [
+    parseChangeset("a.md", write("named: patch\nsaid: patch\nunsaid: patch", PROSE)),
+    parseChangeset(
+      "b.md",
+      write("said: minor", "Built from the schemas of p2, which say how long a stream may be idle."),
+    ),
+  ];
   expect(findMissingChangesets(states, changesets, "p2")).toEqual([
-    "repinned: was released with the pin p1, and no changeset says that it moves",
+    "repinned: was released with the pin p1, and no changeset says that it moves to p2",
     "changed: has changed since its last release, and no changeset names it",
     "new: was never released, and no changeset names it",
+    "unsaid: was released with the pin p1, and no changeset says that it moves to p2",
     "behind: carries the pin p1, the schemas are of p2",
   ]);
 });
