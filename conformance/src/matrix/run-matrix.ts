@@ -1,7 +1,6 @@
 // The stages of a run: look for toolchains, build, replay the vectors, run controls and scenarios. Out: all that the report needs.
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { SCHEMA_COMMIT } from "@ixt/wire";
 import { writeEvolvedSchemas } from "../evolution/evolved-schemas.js";
 import { readScenarios } from "../speak/scenario.js";
 import { buildPeer, bundleOwnPrograms } from "./build.js";
@@ -158,13 +157,10 @@ async function runColumn(
 }
 
 async function describeVersions(toolchains: readonly Toolchain[]): Promise<readonly string[]> {
-  const { commit }: { readonly commit: string } = JSON.parse(
-    readFileSync(join(REPOSITORY, "schemas/pin.json"), "utf8"),
-  );
   const found = toolchains.filter((each) => each.isFound);
   const capnp = found.length === 0 ? undefined : (await askProgram("capnp", ["--version"]))?.trim();
   return [
-    `schemas at ${commit}${capnp === undefined ? "" : `, compiled by ${capnp}`}`,
+    `schemas at ${SCHEMA_COMMIT}${capnp === undefined ? "" : `, compiled by ${capnp}`}`,
     `ts: Node ${process.versions.node}, this repository`,
     ...found.map(({ peer, versions }) => `${peer}: ${versions}`),
   ];

@@ -1,5 +1,5 @@
 // The public API of an entry as text, by api-extractor, out of the declarations that its users compile against.
-import { mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { Extractor, ExtractorConfig, ExtractorLogLevel, type IConfigFile } from "@microsoft/api-extractor";
@@ -18,6 +18,12 @@ export interface ReportedEntry {
 export function reportFileOf(specifier: string): string {
   const [, , ...path] = specifier.split("/");
   return `api/${path.length === 0 ? "index" : path.join("-")}.api.md`;
+}
+
+/** The reports that a package has: none of a new one, each of whose entries is then told to lack its report. */
+export function listReports(folder: string): readonly string[] {
+  const reports = join(folder, "api");
+  return existsSync(reports) ? readdirSync(reports).map((name) => `api/${name}`) : [];
 }
 
 /** Makes the report in a scratch folder; throws an Error that says what api-extractor could not do. */

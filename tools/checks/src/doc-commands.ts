@@ -1,7 +1,7 @@
 // Finds what a Markdown text promises: the commands it tells people to run, and the files it links to.
 
 /** pnpm's and npm's own verbs that docs may name; everything else must be a script of the root package.json. */
-const OWN_VERBS: ReadonlySet<string> = new Set(["add", "exec", "i", "init", "install", "pack", "publish"]);
+const OWN_VERBS: ReadonlySet<string> = new Set(["add", "exec", "i", "init", "install", "pack", "pkg", "publish"]);
 
 /** The scripts that the text tells people to run (`npm start`, `pnpm check`, `npm run x`, `npx pnpm x`), each once, in order. */
 export function findNamedScripts(markdown: string): readonly string[] {

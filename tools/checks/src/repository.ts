@@ -50,6 +50,13 @@ export function listPublishedPackages(repository: string = REPOSITORY_FOLDER): r
     .filter(({ manifest }) => manifest.private !== true);
 }
 
+/** The commit of upstream that the schemas are taken from, as `schemas/pin.json` says. @throws Error where it does not */
+export function readSchemaPin(repository: string = REPOSITORY_FOLDER): string {
+  const pin: unknown = JSON.parse(readFileSync(join(repository, "schemas", "pin.json"), "utf8"));
+  if (typeof pin === "object" && pin !== null && "commit" in pin && typeof pin.commit === "string") return pin.commit;
+  throw new Error("schemas/pin.json names no commit");
+}
+
 /** The tracked files that are there, from the repository's folder, with slashes. */
 export function listTrackedFiles(repository: string = REPOSITORY_FOLDER): readonly string[] {
   const listed = execFileSync("git", ["ls-files", "-z"], {

@@ -10,6 +10,9 @@ interface Step {
 
 interface Job {
   readonly uses?: string;
+  readonly environment?: unknown;
+  readonly container?: string | { readonly image?: string };
+  readonly services?: Readonly<Record<string, { readonly image?: string }>>;
   readonly "timeout-minutes"?: number;
   readonly permissions?: Permissions;
   readonly if?: string;
@@ -28,9 +31,15 @@ export interface Workflow {
 /** What a job may ask for beyond reading the repository. */
 const GRANTABLE: readonly string[] = ["contents", "id-token", "pull-requests"];
 
-/** Texts that whoever opens a pull request chooses. */
+/** Events that run with our rights what others have written. */
+const STRANGERS_EVENTS: readonly string[] = ["pull_request_target", "workflow_run"];
+
+/** Texts that whoever opens a pull request chooses. `github.event_name` is none: it is a word of GitHub's. */
 const STRANGERS_TEXT =
-  /\$\{\{[^}]*(github\.event\b(?!_)|github\[|toJSON\(github|github\.head_ref|github\.ref_name|inputs\.)/;
+  /\$\{\{(?:(?!\}\}).)*(?:github\.event\b|github\[|toJSON\(github|github\.head_ref|github\.ref_name|inputs\.)/is;
+
+/** Every secret but the one that GitHub makes for the run. */
+const KEPT_SECRET = /secrets(?:\.(?!GITHUB_TOKEN\b)\w+|\[|: *inherit)/gi;
 
 /**
  * Findings about one workflow.
@@ -45,15 +54,18 @@ export function findWorkflowFaults(
   scripts: readonly string[],
 ): readonly string[] {
   const faults: string[] = [];
-  if (hasTrigger(workflow.on, "pull_request_target"))
-    faults.push("pull_request_target gives strangers' code our rights");
+  for (const event of STRANGERS_EVENTS) {
+    if (hasTrigger(workflow.on, event)) faults.push(`${event} gives strangers' code our rights`);
+  }
   if (workflow.permissions === undefined) faults.push('there are no "permissions" for all jobs');
   else if (!isReadOnly(workflow.permissions))
-    faults.push('"permissions" for all jobs must not write: a job asks for what it needs');
+    faults.push('"permissions" for all jobs must be a list that only reads: a job asks for what it needs');
   for (const [job, { steps = [], ...rest }] of Object.entries(workflow.jobs ?? {})) {
     faults.push(...findJobFaults(rest).map((fault) => `${job}: ${fault}`));
     for (const step of steps) faults.push(...findStepFaults(step, rest, scripts).map((fault) => `${job}: ${fault}`));
   }
+  for (const [secret] of text.matchAll(KEPT_SECRET))
+    faults.push(`${secret}: no secret is kept here, the registry trusts the workflow itself`);
   faults.push(...findUnnamedPins(text));
   return faults.map((fault) => `${name}: ${fault}`);
 }
@@ -72,7 +84,21 @@ function findJobFaults(job: Job): readonly string[] {
   if (writes && !isHeldToMain(job.if ?? "")) {
     faults.push("a job that writes must be held to main by its `if`");
   }
-  return faults;
+  if (asked.some(([right, access]) => right === "id-token" && access === "write") && job.environment === undefined) {
+    faults.push("a job that says who it is (id-token) needs an environment, where somebody approves it");
+  }
+  return [...faults, ...findFloatingImages(job)];
+}
+
+/** An image is code as much as an action is, and its tag moves as much. */
+function findFloatingImages({ container, services = {} }: Job): readonly string[] {
+  const images = [
+    typeof container === "string" ? container : container?.image,
+    ...Object.values(services).map(({ image }) => image),
+  ];
+  return images
+    .filter((image) => image !== undefined && !/@sha256:[0-9a-f]{64}$/.test(image))
+    .map((image) => `the image ${image} is not pinned by its digest`);
 }
 
 /** One alternative would let another branch in. */
@@ -90,9 +116,10 @@ function findStepFaults({ uses, run, with: inputs }: Step, job: Job, scripts: re
     if (keeps === undefined) faults.push("checkout must say whether it keeps its credentials");
     else if (keeps !== false && !mayWrite) faults.push("checkout keeps credentials that the job has no use for");
   }
-  if (run === undefined) return faults;
-  if (STRANGERS_TEXT.test(run)) faults.push("a text that strangers choose stands in a shell: pass it by env");
-  for (const [, script = ""] of run.matchAll(/(?:npx pnpm|pnpm run|npm run) ([a-z][\w:-]*)/g)) {
+  if (STRANGERS_TEXT.test(run ?? "")) faults.push("a text that strangers choose stands in a shell: pass it by env");
+  if (STRANGERS_TEXT.test(String(inputs?.["script"])))
+    faults.push("a text that strangers choose stands in a script: pass it by env");
+  for (const [, script = ""] of (run ?? "").matchAll(/(?:npx pnpm|pnpm run|npm run) (?:--silent )?([a-z][\w:-]*)/g)) {
     if (script !== "exec" && !scripts.includes(script)) faults.push(`package.json has no script "${script}"`);
   }
   return faults;
@@ -111,7 +138,8 @@ function hasTrigger(on: unknown, trigger: string): boolean {
   return typeof on === "object" && on !== null && trigger in on;
 }
 
+/** "read-all" is no list: nobody has asked for all of that. */
 function isReadOnly(permissions: Permissions): boolean {
-  if (typeof permissions === "string") return permissions === "read-all";
+  if (typeof permissions === "string") return false;
   return Object.values(permissions).every((access) => access === "read" || access === "none");
 }

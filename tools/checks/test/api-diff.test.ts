@@ -1,8 +1,11 @@
 // What is said of an API that is not the reviewed one.
 
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { diffReports, findLeftOver } from "../src/api-diff.js";
-import { reportFileOf } from "../src/api-report.js";
+import { listReports, reportFileOf } from "../src/api-report.js";
+import { withScratchFolder } from "../src/scratch.js";
 
 test("the same report is no finding, a missing one is", () => {
   expect(diffReports("@ixt/a", "x\n", "x\n")).toEqual([]);
@@ -23,6 +26,14 @@ test("what is gone and what came are told, also of lines that stand there twice"
 test("a report of no entry is left over", () => {
   expect(findLeftOver(["api/index.api.md", "api/old.api.md"], ["api/index.api.md"])).toEqual(["api/old.api.md"]);
 });
+
+test("a new package has no reports yet, and no folder of them", () =>
+  withScratchFolder(async (folder) => {
+    expect(listReports(folder)).toEqual([]);
+    mkdirSync(join(folder, "api"));
+    writeFileSync(join(folder, "api", "index.api.md"), "");
+    expect(listReports(folder)).toEqual(["api/index.api.md"]);
+  }));
 
 test("each entry has a file of its own", () => {
   expect(["@ixt/wire", "@ixt/wire/module", "@ixt/wire/a/b"].map(reportFileOf)).toEqual([

@@ -5,12 +5,14 @@ import { parse } from "yaml";
 import { findWorkflowFaults } from "../src/workflow-rules.js";
 
 const SHA = "0123456789abcdef0123456789abcdef01234567";
+const DIGEST = `sha256:${SHA}${SHA.slice(0, 24)}`;
 
 const GOOD = `
 on: { push: { branches: [main] } }
 permissions: { contents: read }
 jobs:
   test:
+    container: node:20@${DIGEST}
     timeout-minutes: 5
     steps:
       - uses: actions/checkout@${SHA} # v4.2.2
@@ -19,10 +21,13 @@ jobs:
   publish:
     if: github.ref == 'refs/heads/main'
     timeout-minutes: 5
+    environment: release
     permissions: { contents: write, id-token: write }
     steps:
       - uses: actions/checkout@${SHA} # v4.2.2
         with: { persist-credentials: true }
+      - run: npx pnpm --silent build \${{ github.event_name }}
+        env: { GITHUB_TOKEN: "\${{ secrets.GITHUB_TOKEN }}" }
 `;
 
 const faultsOf = (text: string): readonly string[] => findWorkflowFaults("ci.yml", text, parse(text), ["build"]);
@@ -39,14 +44,24 @@ test.each([
   ],
   ["permissions: { contents: read }\n", "", 'there are no "permissions" for all jobs'],
   [
+    "on: { push: { branches: [main] } }",
+    "on: { workflow_run: { workflows: [CI] } }",
+    "workflow_run gives strangers' code our rights",
+  ],
+  [
+    "permissions: { contents: read }",
+    "permissions: read-all",
+    '"permissions" for all jobs must be a list that only reads: a job asks for what it needs',
+  ],
+  [
     "permissions: { contents: read }",
     "permissions: write-all",
-    '"permissions" for all jobs must not write: a job asks for what it needs',
+    '"permissions" for all jobs must be a list that only reads: a job asks for what it needs',
   ],
   [
     "permissions: { contents: read }",
     "permissions: { packages: write }",
-    '"permissions" for all jobs must not write: a job asks for what it needs',
+    '"permissions" for all jobs must be a list that only reads: a job asks for what it needs',
   ],
   ["    timeout-minutes: 5\n    steps:", "    steps:", 'test: there is no "timeout-minutes"'],
   [
@@ -66,11 +81,39 @@ test.each([
     "test: checkout keeps credentials that the job has no use for",
   ],
   ["{ persist-credentials: false }", "{ fetch-depth: 0 }", "test: checkout must say whether it keeps its credentials"],
+  ["npx pnpm --silent build", "npx pnpm --silent bulid", 'publish: package.json has no script "bulid"'],
   ["npx pnpm build", "npx pnpm bulid", 'test: package.json has no script "bulid"'],
   [
     "npx pnpm build",
     `echo \${{ github.event.pull_request.title }}`,
     "test: a text that strangers choose stands in a shell: pass it by env",
+  ],
+  [
+    "npx pnpm build",
+    `echo \${{ format('{0}', github.event.pull_request.title) }}`,
+    "test: a text that strangers choose stands in a shell: pass it by env",
+  ],
+  [
+    "{ persist-credentials: false }",
+    `{ persist-credentials: false, script: "log(\${{ github.event.issue.title }})" }`,
+    "test: a text that strangers choose stands in a script: pass it by env",
+  ],
+  [
+    "    environment: release\n",
+    "",
+    "publish: a job that says who it is (id-token) needs an environment, where somebody approves it",
+  ],
+  [`node:20@${DIGEST}`, "node:20", "test: the image node:20 is not pinned by its digest"],
+  [`node:20@${DIGEST}`, "{ image: node:20 }", "test: the image node:20 is not pinned by its digest"],
+  [
+    `container: node:20@${DIGEST}`,
+    "services: { db: { image: db:1 } }",
+    "test: the image db:1 is not pinned by its digest",
+  ],
+  [
+    "secrets.GITHUB_TOKEN",
+    "secrets.NPM_TOKEN",
+    "secrets.NPM_TOKEN: no secret is kept here, the registry trusts the workflow itself",
   ],
   [
     "npx pnpm build",

@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { requireCommand } from "@ixt/checks/command";
-import { listPublishedPackages } from "@ixt/checks/repository";
+import { packPackages } from "@ixt/checks/pack";
+import { listPublishedPackages, readSchemaPin } from "@ixt/checks/repository";
 import { findTarballFaults } from "@ixt/checks/tarball-rules";
 import { findPublishedFaults, type PublishedManifest } from "./published-manifest.js";
 import type { Registry } from "./registry.js";
@@ -23,9 +24,9 @@ export async function judgePublished(
   versions: Versions,
   folder: string,
 ): Promise<readonly string[]> {
-  const pin: { readonly commit: string } = JSON.parse(readFileSync(join(copy, "schemas", "pin.json"), "utf8"));
+  const pin = readSchemaPin(copy);
   const faults: string[] = [];
-  for (const { folder: source, manifest } of listPublishedPackages(copy)) {
+  for (const { manifest, tarball } of await packPackages(listPublishedPackages(copy), join(folder, "packed"))) {
     const { name } = manifest;
     const version = versions.get(name) ?? "";
     const dist = (await fetchPackument(registry, name)).versions[version]?.dist;
@@ -35,13 +36,15 @@ export async function judgePublished(
     }
     const target = join(folder, name.replace("/", "-"));
     const bytes = new Uint8Array(await (await fetch(dist.tarball)).arrayBuffer());
-    const files = await unpack(bytes, join(target, "published"));
+    mkdirSync(target, { recursive: true });
+    writeFileSync(join(target, "published.tgz"), bytes);
+    const files = await unpack(join(target, "published.tgz"), join(target, "published"));
     const found: PublishedManifest = JSON.parse(files.get("package.json")?.toString() ?? "{}");
-    faults.push(...findPublishedFaults(found, versions, pin.commit));
+    faults.push(...findPublishedFaults(found, versions, pin));
     if (integrityOf(bytes) !== dist.integrity) faults.push(`${name}: the tarball is not what its integrity says`);
     const texts = new Map(Array.from(files, ([path, content]) => [path, content.toString()]));
     faults.push(...findTarballFaults(name, texts, [copy]));
-    faults.push(...findDifferences(name, await pack(source, join(target, "packed")), files));
+    faults.push(...findDifferences(name, await unpack(tarball, join(target, "packed")), files));
   }
   return faults;
 }
@@ -64,19 +67,9 @@ function integrityOf(bytes: Uint8Array): string {
 }
 
 /** The files of a tarball by their paths in the package. */
-async function unpack(bytes: Uint8Array, folder: string): Promise<ReadonlyMap<string, Buffer>> {
+async function unpack(tarball: string, folder: string): Promise<ReadonlyMap<string, Buffer>> {
   mkdirSync(folder, { recursive: true });
-  const tarball = join(folder, "..", "published.tgz");
-  writeFileSync(tarball, bytes);
   await requireCommand("tar", ["-xzf", tarball, "-C", folder, "--strip-components=1"], folder);
-  return readAll(folder);
-}
-
-async function pack(source: string, folder: string): Promise<ReadonlyMap<string, Buffer>> {
-  mkdirSync(folder, { recursive: true });
-  await requireCommand("pnpm", ["pack", "--pack-destination", join(folder, "..")], source);
-  const tarball = readdirSync(join(folder, "..")).find((name) => name.endsWith(".tgz") && name !== "published.tgz");
-  await requireCommand("tar", ["-xzf", tarball ?? "", "-C", folder, "--strip-components=1"], join(folder, ".."));
   return readAll(folder);
 }
 
