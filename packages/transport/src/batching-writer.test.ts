@@ -69,12 +69,25 @@ describe("batches", () => {
     expect(buffers.size).toBeLessThanOrEqual(2);
   });
 
-  it("writes a full batch of 64 KiB without waiting for the end of the turn", () => {
+  it("does not wait for the end of the turn with a full batch: 8 KiB for the first, 64 KiB for each other", () => {
     const { writer, batches, endTurn } = createHarness(1000, Number.POSITIVE_INFINITY);
-    for (let i = 0; i < 8; i++) writer.append(new Uint8Array(16 * 1024));
-    expect(batches.map((batch) => batch.length)).toEqual([64 * 1024, 64 * 1024]);
-    endTurn();
-    expect(batches).toHaveLength(2);
+    const lengths = (): number[] => batches.splice(0).map((batch) => batch.length);
+    for (let turn = 0; turn < 2; turn++) {
+      for (let i = 0; i < 34; i++) writer.append(new Uint8Array(4 * 1024));
+      expect(lengths()).toEqual([8 * 1024, 64 * 1024, 64 * 1024]);
+      endTurn();
+      expect(lengths()).toEqual([]);
+    }
+  });
+
+  it("writes the end of a turn that has not filled its first batch, and begins the next turn with a small one", () => {
+    const { writer, batches, endTurn } = createHarness(1000, Number.POSITIVE_INFINITY);
+    for (const bytes of [3000, 8191, 8192, 8191]) {
+      writer.append(new Uint8Array(bytes));
+      expect(batches).toHaveLength(bytes < 8192 ? 0 : 1);
+      endTurn();
+      expect(batches.splice(0).map((batch) => batch.length)).toEqual([bytes]);
+    }
   });
 
   it("begins another batch with a message that the first has no room for, and gives one that fills more than a batch its own", () => {

@@ -1,7 +1,7 @@
-// Everything that is sent within one turn of the event loop leaves as one write: messages are gathered in one block, and
-// the block is written when the turn is over, or when it is full. Control messages have a block of their own, which is written first; data
-// waits here while enough of it is under way, so that what is urgent never stands behind a backlog. Knows nothing of messages,
-// channels or time: write and schedule are given.
+// What is sent within one turn of the event loop leaves in few writes: messages are gathered in one block, and the block is written when
+// the turn is over, or when it is full. Control messages have a block of their own, which is written first; data waits here while enough
+// of it is under way, so that what is urgent never stands behind a backlog. Knows nothing of messages, channels or time: write and
+// schedule are given.
 
 import type { Limits, Writer } from "@ixt/wire";
 import { Batch, type SealedBatch, SpareBlocks } from "./batch.js";
@@ -30,6 +30,9 @@ export interface BatchingWriterOptions {
  */
 const MAX_BATCH_BYTES = 64 * 1024;
 
+/** The first batch of a turn is written at this size: the peer wakes up while the rest is made, and the two work at once, not in turns. */
+const FIRST_BATCH_BYTES = 8 * 1024;
+
 /** Gathers messages and writes them in batches; one per direction of a channel. */
 export class BatchingWriter {
   readonly #options: BatchingWriterOptions;
@@ -43,6 +46,8 @@ export class BatchingWriter {
   /** Bytes of batches that are full and not known to be written. */
   #sealedBytes = 0;
   #scheduled = false;
+  /** At which size a batch of this turn is written. */
+  #batchBytes = FIRST_BATCH_BYTES;
   #flushing = false;
   /** The last turn has left data that waits for what is under way. */
   #held = false;
@@ -80,8 +85,8 @@ export class BatchingWriter {
     if (this.#stopped) return;
     const batch = this.#roomy(message.length, lane);
     batch.append(message);
-    if (batch.length >= MAX_BATCH_BYTES) this.#seal(batch);
-    else this.#schedule();
+    this.#schedule();
+    if (batch.length >= this.#batchBytes) this.#seal(batch);
   }
 
   /** The current batch of a lane, with room for a message of so many bytes, which is to be encoded into it before anything else happens. */
@@ -129,7 +134,7 @@ export class BatchingWriter {
 
   #roomy(bytes: number, lane: Lane): Batch {
     const batch = lane === "control" ? this.#control : this.#data;
-    if (batch.length > 0 && batch.length + bytes > MAX_BATCH_BYTES) this.#seal(batch);
+    if (batch.length > 0 && batch.length + bytes > this.#batchBytes) this.#seal(batch);
     return batch;
   }
 
@@ -142,6 +147,7 @@ export class BatchingWriter {
     this.#scheduled = true;
     this.#options.schedule(() => {
       this.#scheduled = false;
+      this.#batchBytes = FIRST_BATCH_BYTES;
       if (!this.#stopped) this.flush();
     });
   }
@@ -156,6 +162,7 @@ export class BatchingWriter {
 
   /** A batch is full: it goes now, or as soon as it may. */
   #seal(batch: Batch): void {
+    this.#batchBytes = MAX_BATCH_BYTES;
     if (batch === this.#control) return this.#writeControl();
     this.#queue.push(this.#sealed(batch));
     this.flush();
