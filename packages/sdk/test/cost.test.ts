@@ -23,12 +23,12 @@ function openDownload(connection: Connection, handler: string, count: number): S
 }
 
 describe("data frames of 64 bytes", () => {
-  it("take 152 bytes each, and those of a turn a write for the first 8 KiB and one for each 64 KiB more", async () => {
+  it("take 152 bytes each, and those of a turn a write for the first 4 KiB and one for each 64 KiB more", async () => {
     const { connection, byCaller } = await openCounted(costModule, unlimited);
     const stream = connection.open("cost.callback", "clientStream");
     await turnEnd();
-    const first = Math.floor((8 * 1024) / FRAME_BYTES) * FRAME_BYTES;
-    for (const frames of [1, 53, 54, 484, 485, 4096 - 1077]) {
+    const first = Math.floor((4 * 1024) / FRAME_BYTES) * FRAME_BYTES;
+    for (const frames of [1, 26, 27, 457, 458, 4096 - 969]) {
       byCaller.reset();
       for (let i = 0; i < frames; i++) stream.sender.sendData(PAYLOAD);
       await turnEnd();

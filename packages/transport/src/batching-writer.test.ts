@@ -69,12 +69,12 @@ describe("batches", () => {
     expect(buffers.size).toBeLessThanOrEqual(2);
   });
 
-  it("does not wait for the end of the turn with a full batch: 8 KiB for the first, 64 KiB for each other", () => {
+  it("does not wait for the end of the turn with a full batch: 4 KiB for the first, 64 KiB for each other", () => {
     const { writer, batches, endTurn } = createHarness(1000, Number.POSITIVE_INFINITY);
     const lengths = (): number[] => batches.splice(0).map((batch) => batch.length);
     for (let turn = 0; turn < 2; turn++) {
-      for (let i = 0; i < 34; i++) writer.append(new Uint8Array(4 * 1024));
-      expect(lengths()).toEqual([8 * 1024, 64 * 1024, 64 * 1024]);
+      for (let i = 0; i < 66; i++) writer.append(new Uint8Array(2 * 1024));
+      expect(lengths()).toEqual([4 * 1024, 64 * 1024, 64 * 1024]);
       endTurn();
       expect(lengths()).toEqual([]);
     }
@@ -82,9 +82,9 @@ describe("batches", () => {
 
   it("writes the end of a turn that has not filled its first batch, and begins the next turn with a small one", () => {
     const { writer, batches, endTurn } = createHarness(1000, Number.POSITIVE_INFINITY);
-    for (const bytes of [3000, 8191, 8192, 8191]) {
+    for (const bytes of [3000, 4095, 4096, 4095]) {
       writer.append(new Uint8Array(bytes));
-      expect(batches).toHaveLength(bytes < 8192 ? 0 : 1);
+      expect(batches).toHaveLength(bytes < 4096 ? 0 : 1);
       endTurn();
       expect(batches.splice(0).map((batch) => batch.length)).toEqual([bytes]);
     }

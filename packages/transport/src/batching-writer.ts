@@ -31,7 +31,7 @@ export interface BatchingWriterOptions {
 const MAX_BATCH_BYTES = 64 * 1024;
 
 /** The first batch of a turn is written at this size: the peer wakes up while the rest is made, and the two work at once, not in turns. */
-const FIRST_BATCH_BYTES = 8 * 1024;
+const FIRST_BATCH_BYTES = 4 * 1024;
 
 /** Gathers messages and writes them in batches; one per direction of a channel. */
 export class BatchingWriter {

@@ -79,18 +79,18 @@ describe("reserve", () => {
     expect(await writesOf(channel)).toEqual(hexOf(A));
   });
 
-  it("begins another batch where the message would not fit into it: the first of a turn has 8 KiB, each other 64 KiB", async () => {
+  it("begins another batch where the message would not fit into it: the first of a turn has 4 KiB, each other 64 KiB", async () => {
     const channel = new ScriptedChannel();
     const transport = createByteTransport(channel);
-    const first = [messageOf(5 * KIBIBYTE, 1), messageOf(3 * KIBIBYTE, 2)];
+    const first = [messageOf(3 * KIBIBYTE, 1), messageOf(KIBIBYTE, 2)];
     const second = [messageOf(40 * KIBIBYTE, 3), messageOf(24 * KIBIBYTE, 4)];
-    for (const message of first) place(transport, message); // 8 KiB, to the byte
+    for (const message of first) place(transport, message); // 4 KiB, to the byte
     expect(channel.written).toHaveLength(0);
     for (const message of second) place(transport, message); // 64 KiB, to the byte
-    expect(channel.written.map(({ bytes }) => bytes.length)).toEqual([8 * KIBIBYTE]);
+    expect(channel.written.map(({ bytes }) => bytes.length)).toEqual([4 * KIBIBYTE]);
     channel.written[0]?.done();
     place(transport, A);
-    expect(channel.written.map(({ bytes }) => bytes.length)).toEqual([8 * KIBIBYTE, 64 * KIBIBYTE]);
+    expect(channel.written.map(({ bytes }) => bytes.length)).toEqual([4 * KIBIBYTE, 64 * KIBIBYTE]);
     expect(await writesOf(channel)).toEqual(hexOf(concat(first), concat(second), A));
   });
 
