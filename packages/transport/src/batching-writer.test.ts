@@ -90,6 +90,30 @@ describe("batches", () => {
     }
   });
 
+  it("makes no small batch while others wait to be written: the peer is behind already", () => {
+    const { writer, batches, endTurn } = createHarness(1_000_000, 64 * 1024);
+    writer.append(new Uint8Array(64 * 1024)); // under way, and not written yet
+    for (let turn = 0; turn < 40; turn++) {
+      for (let i = 0; i < 10; i++) writer.append(new Uint8Array(1000));
+      endTurn();
+    }
+    for (let at = 0; at < batches.length; at++) batches[at]?.done();
+    expect(batches.slice(1).map(({ length }) => length)).toEqual([...Array.from({ length: 6 }, () => 65_000), 10_000]);
+  });
+
+  it("takes the control of the turn along in its first batch", () => {
+    const { writer, batches, endTurn } = createHarness(1_000_000, Number.POSITIVE_INFINITY);
+    for (let i = 0; i < 160; i++) {
+      writer.append(new Uint8Array(100).fill(1));
+      if (i < 20) writer.append(new Uint8Array(56).fill(2), "control");
+    }
+    endTurn();
+    expect(batches.map(({ length, bytes }) => [length, bytes[0]])).toEqual([
+      [20 * 56 + 40 * 100, 2],
+      [120 * 100, 1],
+    ]);
+  });
+
   it("begins another batch with a message that the first has no room for, and gives one that fills more than a batch its own", () => {
     const { writer, batches, endTurn } = createHarness(1000, Number.POSITIVE_INFINITY);
     const lengths = (): number[] => batches.map((batch) => batch.length);

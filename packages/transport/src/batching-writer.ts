@@ -25,13 +25,13 @@ export interface BatchingWriterOptions {
 }
 
 /**
- * A batch of this size is written at once: as much as a reader gets in one piece, so that the peer works on it while the rest of the
- * turn's is made. Only a message that is larger by itself makes a larger one.
+ * The first batch of a turn is written at this size, so that the peer wakes up while the rest is made: the two work at once, not in turns.
+ * Only a message that is larger by itself makes a larger one, here as below.
  */
-const MAX_BATCH_BYTES = 64 * 1024;
-
-/** The first batch of a turn is written at this size: the peer wakes up while the rest is made, and the two work at once, not in turns. */
 const FIRST_BATCH_BYTES = 4 * 1024;
+
+/** Each batch behind it, and any while others wait to be written: as much as a reader gets in one piece. */
+const MAX_BATCH_BYTES = 64 * 1024;
 
 /** Gathers messages and writes them in batches; one per direction of a channel. */
 export class BatchingWriter {
@@ -147,8 +147,10 @@ export class BatchingWriter {
     this.#scheduled = true;
     this.#options.schedule(() => {
       this.#scheduled = false;
-      this.#batchBytes = FIRST_BATCH_BYTES;
       if (!this.#stopped) this.flush();
+      // A peer that is behind needs no waking.
+      const isBehind = this.#held || this.#queue.length > 0;
+      this.#batchBytes = isBehind ? MAX_BATCH_BYTES : FIRST_BATCH_BYTES;
     });
   }
 
@@ -164,7 +166,8 @@ export class BatchingWriter {
   #seal(batch: Batch): void {
     this.#batchBytes = MAX_BATCH_BYTES;
     if (batch === this.#control) return this.#writeControl();
-    this.#queue.push(this.#sealed(batch));
+    this.#joinLanes();
+    if (batch.length > 0) this.#queue.push(this.#sealed(batch));
     this.flush();
   }
 

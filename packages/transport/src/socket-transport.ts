@@ -28,7 +28,7 @@ const KEEP_ALIVE_MS = 30_000;
 
 /**
  * Messages over a socket of your own: a `net.Socket`, or a `TLSSocket` whose handshake is over. The socket is the transport's from
- * now on; nothing else may read it or write to it. It gets `setNoDelay` (everything that is sent in one turn is one write
+ * now on; nothing else may read it or write to it. It gets `setNoDelay` (what is sent in one turn is few writes
  * already), TCP keep-alive after 30 seconds of silence, and `allowHalfOpen`.
  *
  * Ends as every transport over bytes does: `unavailable` for a reset, an end inside a message (with its byte offset), or a socket
