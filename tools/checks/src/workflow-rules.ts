@@ -34,12 +34,15 @@ const GRANTABLE: readonly string[] = ["contents", "id-token", "pull-requests"];
 /** Events that run with our rights what others have written. */
 const STRANGERS_EVENTS: readonly string[] = ["pull_request_target", "workflow_run"];
 
-/** Texts that whoever opens a pull request chooses. `github.event_name` is none: it is a word of GitHub's. */
+/** Texts that whoever opens a pull request chooses, and all that holds some. `github.event_name` is none: it is a word of GitHub's. */
 const STRANGERS_TEXT =
-  /\$\{\{(?:(?!\}\}).)*(?:github\.event\b|github\[|toJSON\(github|github\.head_ref|github\.ref_name|inputs\.)/is;
+  /\$\{\{(?:(?!\}\}).)*(?:\bgithub\s*\.\s*(?:event\b|head_ref\b|ref_name\b|\*)|(?<![\w./'-])(?:github\b(?!\s*\.)|inputs\b))/is;
 
-/** Every secret but the one that GitHub makes for the run. */
-const KEPT_SECRET = /secrets(?:\.(?!GITHUB_TOKEN\b)\w+|\[|: *inherit)/gi;
+/** Every secret but the one that GitHub makes for the run, and all of them at once. */
+const KEPT_SECRET = /(?<![\w./'-])secrets\b(?!\s*\.\s*GITHUB_TOKEN\b)(?:\s*\.\s*[\w*-]+)?/gi;
+
+/** What runs the code of others, or ours, where all that is needed was made before. */
+const INSTALLATION = /\b(?:npm\s+(?:-\S+\s+)*(?:ci|i|install|start|run|test|t|exec|x)|npx|pnpm|pnpx|yarn|corepack)\b/;
 
 /**
  * Findings about one workflow.
@@ -63,8 +66,12 @@ export function findWorkflowFaults(
   for (const [job, { steps = [], ...rest }] of Object.entries(workflow.jobs ?? {})) {
     faults.push(...findJobFaults(rest).map((fault) => `${job}: ${fault}`));
     for (const step of steps) faults.push(...findStepFaults(step, rest, scripts).map((fault) => `${job}: ${fault}`));
+    if (saysWhoItIs(rest) && steps.some(({ run = "" }) => INSTALLATION.test(run)))
+      faults.push(
+        `${job}: a job that says who it is (id-token) installs and builds nothing: what runs there is trusted`,
+      );
   }
-  for (const [secret] of text.matchAll(KEPT_SECRET))
+  for (const secret of listKeptSecrets(workflow))
     faults.push(`${secret}: no secret is kept here, the registry trusts the workflow itself`);
   faults.push(...findUnnamedPins(text));
   return faults.map((fault) => `${name}: ${fault}`);
@@ -81,10 +88,10 @@ function findJobFaults(job: Job): readonly string[] {
     if (access === "write" && !GRANTABLE.includes(right)) faults.push(`no job here needs to write ${right}`);
   }
   const writes = asked.some(([, access]) => access === "write");
-  if (writes && !isHeldToMain(job.if ?? "")) {
+  if (writes && !isHeldToMain(String(job.if ?? ""))) {
     faults.push("a job that writes must be held to main by its `if`");
   }
-  if (asked.some(([right, access]) => right === "id-token" && access === "write") && job.environment === undefined) {
+  if (saysWhoItIs(job) && job.environment === undefined) {
     faults.push("a job that says who it is (id-token) needs an environment, where somebody approves it");
   }
   return [...faults, ...findFloatingImages(job)];
@@ -101,9 +108,37 @@ function findFloatingImages({ container, services = {} }: Job): readonly string[
     .map((image) => `the image ${image} is not pinned by its digest`);
 }
 
-/** One alternative would let another branch in. */
+function saysWhoItIs({ permissions }: Job): boolean {
+  return typeof permissions === "object" && permissions["id-token"] === "write";
+}
+
+/**
+ * One of the terms that must all hold is the comparison itself. An alternative would let another branch in, as would a term that only holds
+ * the comparison; and where an expression is but a part of the text, the text is true whatever it says.
+ */
 function isHeldToMain(condition: string): boolean {
-  return condition.includes("github.ref == 'refs/heads/main'") && !condition.includes("||");
+  const expression = /^\s*\$\{\{(.*)\}\}\s*$/s.exec(condition)?.[1] ?? condition;
+  if (expression.includes("||") || expression.includes("${{")) return false;
+  const terms = expression.split("&&").map((term) => term.trim());
+  return terms.every(isClosed) && terms.includes("github.ref == 'refs/heads/main'");
+}
+
+/** Not so where `&&` stood within parentheses. */
+function isClosed(term: string): boolean {
+  return term.split("(").length === term.split(")").length;
+}
+
+/** The secrets that its expressions name, and the words that hand on all. A comment names none. */
+function listKeptSecrets(node: unknown, key = ""): readonly string[] {
+  if (typeof node === "string") {
+    if (key === "secrets" && node === "inherit") return ["secrets: inherit"];
+    // A condition is an expression without saying so.
+    const expressions =
+      key === "if" ? [node] : Array.from(node.matchAll(/\$\{\{.*?\}\}/gs), ([expression]) => expression);
+    return expressions.flatMap((expression) => Array.from(expression.matchAll(KEPT_SECRET), ([secret]) => secret));
+  }
+  if (typeof node !== "object" || node === null) return [];
+  return Object.entries(node).flatMap(([name, value]) => listKeptSecrets(value, name));
 }
 
 function findStepFaults({ uses, run, with: inputs }: Step, job: Job, scripts: readonly string[]): readonly string[] {

@@ -17,7 +17,7 @@ jobs:
     steps:
       - uses: actions/checkout@${SHA} # v4.2.2
         with: { persist-credentials: false }
-      - run: npx pnpm build && npx pnpm exec changeset publish
+      - run: npx pnpm build && npx pnpm --silent build && npx pnpm exec changeset publish
   publish:
     if: github.ref == 'refs/heads/main'
     timeout-minutes: 5
@@ -26,7 +26,7 @@ jobs:
     steps:
       - uses: actions/checkout@${SHA} # v4.2.2
         with: { persist-credentials: true }
-      - run: npx pnpm --silent build \${{ github.event_name }}
+      - run: node publish.mjs \${{ github.event_name }} && npm publish a.tgz
         env: { GITHUB_TOKEN: "\${{ secrets.GITHUB_TOKEN }}" }
 `;
 
@@ -34,6 +34,8 @@ const faultsOf = (text: string): readonly string[] => findWorkflowFaults("ci.yml
 
 test("a workflow that keeps to them has no fault", () => {
   expect(faultsOf(GOOD)).toEqual([]);
+  const hash = GOOD.replace("npx pnpm build", `echo \${{ hashFiles('.github/inputs.json', 'secrets.json') }}`);
+  expect(faultsOf(hash)).toEqual([]);
 });
 
 test.each([
@@ -81,7 +83,7 @@ test.each([
     "test: checkout keeps credentials that the job has no use for",
   ],
   ["{ persist-credentials: false }", "{ fetch-depth: 0 }", "test: checkout must say whether it keeps its credentials"],
-  ["npx pnpm --silent build", "npx pnpm --silent bulid", 'publish: package.json has no script "bulid"'],
+  ["npx pnpm --silent build", "npx pnpm --silent bulid", 'test: package.json has no script "bulid"'],
   ["npx pnpm build", "npx pnpm bulid", 'test: package.json has no script "bulid"'],
   [
     "npx pnpm build",
@@ -124,6 +126,55 @@ test.each([
   expect(GOOD).toContain(from);
   expect(faultsOf(GOOD.replace(from, to))).toContain(`ci.yml: ${fault}`);
 });
+
+test.each([
+  ["toJSON(github)", "test: a text that strangers choose stands in a shell: pass it by env"],
+  ["toJSON( github )", "test: a text that strangers choose stands in a shell: pass it by env"],
+  ["toJSON( inputs )", "test: a text that strangers choose stands in a shell: pass it by env"],
+  ["github . head_ref", "test: a text that strangers choose stands in a shell: pass it by env"],
+  ["github['head_ref']", "test: a text that strangers choose stands in a shell: pass it by env"],
+  ["toJSON(secrets)", "secrets: no secret is kept here, the registry trusts the workflow itself"],
+  ["toJSON( secrets )", "secrets: no secret is kept here, the registry trusts the workflow itself"],
+  ["secrets.*", "secrets.*: no secret is kept here, the registry trusts the workflow itself"],
+  ["secrets['NPM_TOKEN']", "secrets: no secret is kept here, the registry trusts the workflow itself"],
+])("the expression %s in a shell is told", (expression, fault) => {
+  expect(faultsOf(GOOD.replace("npx pnpm build", `echo "\${{ ${expression} }}"`))).toContain(`ci.yml: ${fault}`);
+});
+
+test("a secret is named by an expression: a comment names none, and a condition is one without its braces", () => {
+  expect(faultsOf(`# No secrets.NPM_TOKEN, nor secrets: inherit.\n${GOOD}`)).toEqual([]);
+  const refs = "if: github.ref == 'refs/heads/main'";
+  expect(faultsOf(GOOD.replace(refs, `${refs} && secrets.NPM_TOKEN != ''`))).toEqual([
+    "ci.yml: secrets.NPM_TOKEN: no secret is kept here, the registry trusts the workflow itself",
+  ]);
+  expect(faultsOf(GOOD.replace(refs, `${refs}\n    secrets: inherit`))).toEqual([
+    "ci.yml: secrets: inherit: no secret is kept here, the registry trusts the workflow itself",
+  ]);
+});
+
+test.each([
+  [`\${{ github.ref == 'refs/heads/main' }}`, true],
+  ["always() && github.ref == 'refs/heads/main' && needs.a.outputs.b != ''", true],
+  ["!(github.ref == 'refs/heads/main')", false],
+  ["!(always() && github.ref == 'refs/heads/main' && always())", false],
+  ["contains(github.ref, 'main')", false],
+  [`\${{ always() }} && github.ref == 'refs/heads/main'`, false],
+  [`\${{ false }} \${{ github.ref == 'refs/heads/main' }}`, false],
+  [true, false],
+])("whether `if: %s` holds a job to main: %s", (condition, isHeld) => {
+  const text = GOOD.replace("if: github.ref == 'refs/heads/main'", `if: ${JSON.stringify(condition)}`);
+  const fault = "ci.yml: publish: a job that writes must be held to main by its `if`";
+  expect(faultsOf(text)).toEqual(isHeld ? [] : [fault]);
+});
+
+test.each(["npm ci", "npm --silent install", "npm start", "npm run build", "npx tsx a.ts", "pnpm build"])(
+  "a job that says who it is does not run %s",
+  (command) => {
+    expect(faultsOf(GOOD.replace("npm publish a.tgz", command))).toContain(
+      "ci.yml: publish: a job that says who it is (id-token) installs and builds nothing: what runs there is trusted",
+    );
+  },
+);
 
 test("what moves by itself is told, and a commit without its version", () => {
   const moved = GOOD.replace(`actions/checkout@${SHA} # v4.2.2`, "actions/checkout@v4");

@@ -2,6 +2,7 @@
 
 import { copyFileSync, mkdirSync } from "node:fs";
 import { basename, join, relative } from "node:path";
+import { requireCommand } from "@ixt/checks/command";
 import { packPackages } from "@ixt/checks/pack";
 import { readReleaseState } from "@ixt/checks/release-state";
 import { listPublishedPackages, type PublishedPackage } from "@ixt/checks/repository";
@@ -13,8 +14,14 @@ export function toReleaseId({ manifest }: PublishedPackage): string {
   return `${manifest.name}@${readVersion(manifest)}`;
 }
 
-/** In the order to publish them in. A package that no release has given a version yet is not due. */
+/**
+ * In the order to publish them in. A package that no release has given a version yet is not due.
+ *
+ * @throws Error in a shallow clone, which comes without the tags: everything would be due.
+ */
 export async function findDue(repository: string): Promise<readonly PublishedPackage[]> {
+  const shallow = await requireCommand("git", ["rev-parse", "--is-shallow-repository"], repository);
+  if (shallow.trim() !== "false") throw new Error("a shallow clone has no tags that say what was released");
   const packages = orderByDependencies(listPublishedPackages(repository));
   const all = await Promise.all(
     packages.map(async (each) => {

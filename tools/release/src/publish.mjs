@@ -2,7 +2,8 @@
 // After each one it appends `published=` and all that the registry has by then to the file OUTPUT, so that a release which fails halfway
 // is known for what it is. Node, npm and tar alone: it runs where nothing is installed, since a registry trusts what runs there.
 import { spawnSync } from "node:child_process";
-import { appendFileSync, readdirSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { appendFileSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 /** What no run may do without an end, in milliseconds: npm waits long for a registry that does not answer. */
@@ -35,14 +36,21 @@ function readId(tarball) {
 }
 
 /**
- * @param {string} name
- * @param {string} version
+ * Whether the registry has this very tarball.
+ *
+ * @param {string} id
+ * @param {string} tarball
  */
-function isOnRegistry(name, version) {
-  const { ok, stdout, stderr } = run("npm", ["view", `${name}@${version}`, "version"]);
+function isOnRegistry(id, tarball) {
+  const { ok, stdout, stderr } = run("npm", ["view", id, "dist.integrity"]);
   // Only a registry that says so has not got it: one that does not answer may have.
-  if (!ok && !stderr.includes("E404")) throw new Error(`npm cannot ask for ${name}@${version}:\n${stderr}`);
-  return ok && stdout.trim() === version;
+  if (!ok && !stderr.includes("E404")) throw new Error(`npm cannot ask for ${id}:\n${stderr}`);
+  const there = ok ? stdout.trim() : "";
+  if (there === "") return false;
+  const here = `sha512-${createHash("sha512").update(readFileSync(tarball)).digest("base64")}`;
+  // Its tag would be set on a commit that it was not built from: a tarball is the same whenever its commit is built.
+  if (there !== here) throw new Error(`the registry has another ${id} than this one: ${there}, and not ${here}`);
+  return true;
 }
 
 /**
@@ -54,11 +62,12 @@ function publishAll(folder, output) {
   for (const file of readdirSync(folder).sort()) {
     const tarball = resolve(folder, file);
     const { name, version } = readId(tarball);
-    const isThere = isOnRegistry(name, version);
+    const id = `${name}@${version}`;
+    const isThere = isOnRegistry(id, tarball);
     if (!isThere) must("npm", ["publish", tarball, "--access", "public", "--ignore-scripts"]);
-    published.push(`${name}@${version}`);
+    published.push(id);
     appendFileSync(output, `published=${published.join(" ")}\n`);
-    process.stdout.write(`${name}@${version} ${isThere ? "was published before" : "is published"}\n`);
+    process.stdout.write(`${id} ${isThere ? "was published before" : "is published"}\n`);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { requireCommand } from "@ixt/checks/command";
 import { withScratchFolder } from "@ixt/checks/scratch";
 import { expect, test } from "vitest";
@@ -41,6 +42,16 @@ test("due is what has a version that no tag is on, below before above", () =>
     await git("tag", "@ixt/context@0.2.0");
     await git("tag", "@ixt/stream@0.1.0");
     expect(await ids()).toEqual([]);
+  }));
+
+test("a shallow clone, which has no tags, does not say that all is due", () =>
+  withScratchFolder(async (folder) => {
+    const git = await createRepository(join(folder, "whole"));
+    await git("tag", "@ixt/wire@0.1.0");
+    await git("commit", "--quiet", "--allow-empty", "-m", "two");
+    const shallow = join(folder, "shallow");
+    await git("clone", "--quiet", "--depth", "1", pathToFileURL(join(folder, "whole")).href, shallow);
+    await expect(findDue(shallow)).rejects.toThrow("a shallow clone has no tags that say what was released");
   }));
 
 test("the names of its tarballs sort as it is to be published", () =>

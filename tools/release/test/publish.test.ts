@@ -1,5 +1,6 @@
 // The program that publishes tarballs, against an npm of the test's own.
 
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,26 +11,28 @@ import { readPublished } from "../src/release.js";
 
 const PROGRAM = fileURLToPath(new URL("../src/publish.mjs", import.meta.url));
 
-/** Its registry is the folder of the environment: a file for each version, and one for what it refuses or cannot be asked for. */
+/** Its registry is the folder of the environment: a file for each version, which says its integrity and how it was published, and one
+ * for what it refuses or cannot be asked for. */
 const NPM = `#!/bin/sh
 fail() { echo "npm error code $1" >&2; exit 1; }
 file() { echo "$REGISTRY/$(echo "$1" | tr / +)"; }
 if [ "$1" = view ]; then
   [ -e "$REGISTRY/unreachable" ] && fail ECONNREFUSED
   [ -e "$(file "$2")" ] || fail E404
-  echo "\${2##*@}"
+  head -n 1 "$(file "$2")"
 else
   id=$(tar -xzOf "$2" package/package.json | sed 's/.*"name":"\\([^"]*\\)","version":"\\([^"]*\\)".*/\\1@\\2/')
   [ -e "$(file "refuse $id")" ] && fail E403
   [ -e "$(file "$id")" ] && fail EPUBLISHCONFLICT
   shift 2
-  echo "$@" > "$(file "$id")"
+  printf 'sha512-of-npm\n%s\n' "$*" > "$(file "$id")"
 fi
 `;
 
 interface Bench {
   readonly publish: () => Promise<CommandResult>;
-  readonly put: (id: string) => void;
+  readonly put: (id: string, integrity?: string) => void;
+  readonly integrityOf: (file: string) => string;
   readonly onRegistry: (id: string) => string | undefined;
   readonly published: () => readonly string[];
 }
@@ -53,15 +56,20 @@ const withTarballs = (work: (bench: Bench) => Promise<void>): Promise<void> =>
     const output = join(folder, "output");
     await work({
       publish: () => runCommand(process.execPath, [PROGRAM, tarballs, output], folder, env),
-      put: (id) => writeFileSync(fileOf(id), "before"),
-      onRegistry: (id) => (existsSync(fileOf(id)) ? readFileSync(fileOf(id), "utf8").trim() : undefined),
+      put: (id, integrity = "") => writeFileSync(fileOf(id), `${integrity}\nbefore`),
+      integrityOf: (file) => {
+        const hash = createHash("sha512").update(readFileSync(join(tarballs, file)));
+        return `sha512-${hash.digest("base64")}`;
+      },
+      onRegistry: (id) =>
+        existsSync(fileOf(id)) ? readFileSync(fileOf(id), "utf8").trim().split("\n").at(-1) : undefined,
       published: () => (existsSync(output) ? readPublished(readFileSync(output, "utf8")) : []),
     });
   });
 
 test("publishes in the order of the names what the registry does not have", () =>
-  withTarballs(async ({ publish, put, onRegistry, published }) => {
-    put("@ixt/stream@0.1.0");
+  withTarballs(async ({ publish, put, integrityOf, onRegistry, published }) => {
+    put("@ixt/stream@0.1.0", integrityOf("02-above.tgz"));
     const { exitCode, output } = await publish();
     expect(output).toBe(
       "@ixt/wire@0.1.0 is published\n@ixt/stream@0.1.0 was published before\n@ixt/sdk@0.1.0 is published\n",
@@ -70,6 +78,19 @@ test("publishes in the order of the names what the registry does not have", () =
     expect(onRegistry("@ixt/wire@0.1.0")).toBe("--access public --ignore-scripts");
     expect(onRegistry("@ixt/stream@0.1.0")).toBe("before");
     expect(published()).toEqual(["@ixt/wire@0.1.0", "@ixt/stream@0.1.0", "@ixt/sdk@0.1.0"]);
+  }));
+
+test("a version of other bytes is not taken for this one", () =>
+  withTarballs(async ({ publish, put, integrityOf, onRegistry, published }) => {
+    const [here, there] = ["02-above.tgz", "01-below.tgz"].map(integrityOf);
+    put("@ixt/stream@0.1.0", there);
+    const { exitCode, output } = await publish();
+    expect(exitCode).toBe(1);
+    expect(output).toBe(
+      `@ixt/wire@0.1.0 is published\nthe registry has another @ixt/stream@0.1.0 than this one: ${there}, and not ${here}\n`,
+    );
+    expect(published()).toEqual(["@ixt/wire@0.1.0"]);
+    expect(onRegistry("@ixt/sdk@0.1.0")).toBeUndefined();
   }));
 
 test("one that fails halfway says what the registry has, and stops there", () =>
