@@ -1,5 +1,6 @@
 // One end of a stream, callee or caller: frames in, calls in, frames out. The pure flows and the state table decide; this
-// carries out, and releases everything in one place, `end`.
+// carries out, and releases everything in one place, `end`. It is long because it is one object: a room of its own for each of its
+// sections would be an object more a stream, and an idle one is to stay below 1 KiB.
 
 import { type Clock, createError, type InvocationContext, inspectAsJson } from "@ixt/context";
 import type { IxtError } from "@ixt/wire";
