@@ -15,7 +15,7 @@ import {
   versionPackages,
   writeChangeset,
 } from "./release.js";
-import { hashTarballs, judgeReproducible } from "./reproducible.js";
+import { judgeReproducible, packCopy } from "./reproducible.js";
 import { judgeUpgrade } from "./upgrade.js";
 import { addDependants, type Bump, findReleased, findVersionFaults, type Versions } from "./versions.js";
 import { createWorkingCopy } from "./working-copy.js";
@@ -57,13 +57,13 @@ async function releaseFirst(progress: Progress, copy: string, registry: Registry
   const versions = readVersions(copy);
   progress.say(describe(before, versions));
   await progress.step("release one: build", () => buildPackages(copy));
-  const hashes = await progress.step("release one: pack", () => hashTarballs(copy, join(folder, "packed")));
+  const packed = await progress.step("release one: pack", () => packCopy(copy, join(folder, "packed")));
   await progress.step("release one: publish", () => publishPackages(copy, registry, join(folder, "one")));
   await progress.judge("release one: what is on the registry", () =>
     judgePublished(registry, copy, versions, join(folder, "one", "judged")),
   );
   await progress.judge("release one: a second build, elsewhere, gives the same tarballs", () =>
-    judgeReproducible(copy, hashes, folder),
+    judgeReproducible(copy, packed, folder),
   );
   return versions;
 }

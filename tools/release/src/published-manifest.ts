@@ -32,6 +32,10 @@ export function findPublishedFaults(
     if (version === undefined) faults.push(`depends on ${name}, which is none of ours`);
     else if (!isCaretOf(range, version)) faults.push(`depends on ${name} ${range}, which does not take ${version}`);
   }
+  const names = Object.keys(dependencies);
+  if (names.join() !== [...names].sort().join()) {
+    faults.push(`lists ${names.join(", ")}, which is not in order: the next packing may give other bytes`);
+  }
   for (const name of INSTALL_SCRIPTS) if (scripts[name] !== undefined) faults.push(`has a script "${name}"`);
   const text = JSON.stringify(manifest);
   for (const trace of ["workspace:", "@ixt/source", "/src/"]) {

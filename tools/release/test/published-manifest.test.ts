@@ -25,6 +25,10 @@ test.each<[Partial<PublishedManifest>, string]>([
   [{ ixt: {} }, "carries the schema pin undefined, not abc"],
   [{ dependencies: { "left-pad": "1.0.0" } }, "depends on left-pad, which is none of ours"],
   [{ dependencies: { "@ixt/wire": "^0.2.0" } }, "depends on @ixt/wire ^0.2.0, which does not take 0.1.1"],
+  [
+    { dependencies: { "@ixt/wire": "^0.1.0", "@ixt/stream": "^0.2.0" } },
+    "lists @ixt/wire, @ixt/stream, which is not in order: the next packing may give other bytes",
+  ],
   [{ scripts: { postinstall: "node x" } }, 'has a script "postinstall"'],
   [{ exports: { ".": { "@ixt/source": "./x" } } }, 'says "@ixt/source", which is the workspace\'s own'],
   [{ exports: { ".": "./src/index.ts" } }, 'says "/src/", which is the workspace\'s own'],

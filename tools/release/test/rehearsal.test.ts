@@ -1,8 +1,7 @@
-// How a rehearsal tells of its steps, and what it compares.
+// How a rehearsal tells of its steps.
 
 import { expect, test } from "vitest";
 import { Progress } from "../src/progress.js";
-import { findOtherHashes } from "../src/reproducible.js";
 
 test("a rehearsal goes on behind faults, and not behind a step that throws", async () => {
   const said: string[] = [];
@@ -18,13 +17,4 @@ test("a rehearsal goes on behind faults, and not behind a step that throws", asy
     "ok      build (0.0 s)\nFAILED  registry (0.0 s)\n        a fault\nFAILED  publish (0.0 s)\n1 of 3 steps of the rehearsal failed.\n",
   );
   expect(new Progress(() => {}).finish()).toBe(0);
-});
-
-test("a package that two builds made otherwise is told", () => {
-  const first = new Map([
-    ["a", "1"],
-    ["b", "2"],
-  ]);
-  expect(findOtherHashes(first, first)).toEqual([]);
-  expect(findOtherHashes(first, new Map([["a", "1"]]))).toEqual(["b: two builds of one tree gave two tarballs"]);
 });
