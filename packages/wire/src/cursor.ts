@@ -2,7 +2,6 @@
 // What it finds comes out in registers, so that reading allocates nothing but the values themselves.
 
 import type { Limits } from "./limits.js";
-import { loadInt32 } from "./load.js";
 import { formatPath } from "./path.js";
 import { type Segment, segmentAt } from "./segments.js";
 import { WireError, type WireErrorCode } from "./wire-error.js";
@@ -15,9 +14,13 @@ const OTHER = 3;
 /** What every absent data field shares: of no length, so nobody can change it. */
 export const EMPTY_BYTES: Uint8Array = new Uint8Array(0);
 
+const EMPTY_VIEW: DataView = /* @__PURE__ */ new DataView(EMPTY_BYTES.buffer);
+
 /** Internal to this package: see {@link Reader}. */
 export class Cursor {
   bytes: Uint8Array = EMPTY_BYTES;
+  /** The same bytes, at the same positions: pointers and texts are read by the word. */
+  view: DataView = EMPTY_VIEW;
   limits: Limits;
   /** The pointer last followed: its two halves, and where it leads. */
   low = 0;
@@ -38,10 +41,22 @@ export class Cursor {
     this.limits = limits;
   }
 
+  /** Takes the bytes that are read from now on. */
+  protected hold(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
+  /** Lets go of them, so that a reader kept for the next message keeps none alive. */
+  protected release(): void {
+    this.bytes = EMPTY_BYTES;
+    this.view = EMPTY_VIEW;
+  }
+
   /** Reads the pointer at `p` and finds where it leads; false when it is null. */
   follow(p: number, field: string | number): boolean {
-    const low = loadInt32(this.bytes, p);
-    const high = loadInt32(this.bytes, p + 4);
+    const low = this.view.getInt32(p, true);
+    const high = this.view.getInt32(p + 4, true);
     if ((low | high) === 0) return false;
     if ((low & 2) === 0 && this.segments === undefined) {
       this.low = low;
@@ -69,8 +84,8 @@ export class Cursor {
   private followFar(low: number, high: number, field: string | number): void {
     const double = (low & 4) !== 0;
     const pad = this.landing(low, high, double ? 16 : 8, field);
-    const padLow = loadInt32(this.bytes, pad);
-    const padHigh = loadInt32(this.bytes, pad + 4);
+    const padLow = this.view.getInt32(pad, true);
+    const padHigh = this.view.getInt32(pad + 4, true);
     if (!double) {
       if ((padLow & 2) !== 0) throw this.badPad(padLow, field);
       this.low = padLow;
@@ -80,8 +95,8 @@ export class Cursor {
     }
     if ((padLow & 7) !== FAR)
       throw this.fault("BAD_FAR_POINTER", field, "a double-far pointer's pad is no far pointer");
-    const tagLow = loadInt32(this.bytes, pad + 8);
-    const tagHigh = loadInt32(this.bytes, pad + 12);
+    const tagLow = this.view.getInt32(pad + 8, true);
+    const tagHigh = this.view.getInt32(pad + 12, true);
     if ((tagLow & 2) !== 0) throw this.badPad(tagLow, field);
     this.target = this.landing(padLow, padHigh, 0, field);
     this.low = tagLow;

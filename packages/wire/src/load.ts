@@ -1,5 +1,6 @@
 // Little-endian numbers out of bytes at any alignment. The caller has checked that the bytes are there.
-// Bytes are put together by hand: a DataView over each message would cost more than reading a whole small message does.
+// Bytes are put together by hand: a DataView over a message is made where there is a Reader for it, and costs more than reading a
+// whole small message of which the layout is known.
 
 export function loadUint8(bytes: Uint8Array, at: number): number {
   return bytes[at] as number;

@@ -2,7 +2,7 @@
 
 import type { Cursor } from "./cursor.js";
 import { LIST } from "./cursor.js";
-import { bitAt, loadInt32 } from "./load.js";
+import { bitAt } from "./load.js";
 import type { PathStep } from "./path.js";
 import type { StructBody } from "./read-struct.js";
 import type { Reader } from "./reader.js";
@@ -124,8 +124,8 @@ function shapeOf(r: Cursor, field: PathStep): ListShape {
 
 function compositeShape(r: Cursor, words: number, field: PathStep): ListShape {
   const tagAt = r.claim((words + 1) * 8, field);
-  const tagLow = loadInt32(r.bytes, tagAt);
-  const tagHigh = loadInt32(r.bytes, tagAt + 4);
+  const tagLow = r.view.getInt32(tagAt, true);
+  const tagHigh = r.view.getInt32(tagAt + 4, true);
   if ((tagLow & 3) !== 0) throw r.fault("BAD_TAG", field, "the tag of a list of structs is no struct tag");
   const count = tagLow >>> 2;
   const dataBytes = (tagHigh & 0xffff) << 3;

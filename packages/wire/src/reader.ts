@@ -4,7 +4,6 @@
 import { Bytes16 } from "./bytes16.js";
 import { Cursor, EMPTY_BYTES, LIST } from "./cursor.js";
 import type { Limits } from "./limits.js";
-import { loadInt32, loadUint16, loadUint32 } from "./load.js";
 import type { PathStep } from "./path.js";
 import type { Segment } from "./segments.js";
 import { sliceData } from "./slice-data.js";
@@ -42,7 +41,7 @@ export class Reader extends Cursor {
     limits: Limits,
     payloadViews: boolean,
   ): void {
-    this.bytes = bytes;
+    this.hold(bytes);
     this.start = start;
     this.end = end;
     this.segments = segments;
@@ -56,9 +55,9 @@ export class Reader extends Cursor {
     this.windowStart = -1;
   }
 
-  /** Lets go of the message, so that a reader kept for the next one keeps no bytes alive. */
+  /** Lets go of the message. */
   close(): void {
-    this.bytes = EMPTY_BYTES;
+    this.release();
     if (this.windowStart >= 0) this.window = undefined;
   }
 
@@ -71,9 +70,9 @@ export class Reader extends Cursor {
 
   /** Follows the struct pointer at `p` into the registers; false when it is null. Paired with {@link leave}. */
   enter(p: number, field: string): boolean {
-    const { bytes } = this;
-    const low = loadInt32(bytes, p);
-    const high = loadInt32(bytes, p + 4);
+    const { view } = this;
+    const low = view.getInt32(p, true);
+    const high = view.getInt32(p + 4, true);
     if ((low | high) === 0) return false;
     // The short way, which nearly every struct of every message takes: nothing is called, all is well or `enterSlowly`
     // finds out what is not.
@@ -117,19 +116,19 @@ export class Reader extends Cursor {
   // Data section
 
   uint16(at: number, end: number): number {
-    return at + 2 <= end ? loadUint16(this.bytes, at) : 0;
+    return at + 2 <= end ? this.view.getUint16(at, true) : 0;
   }
 
   uint32(at: number, end: number): number {
-    return at + 4 <= end ? loadUint32(this.bytes, at) : 0;
+    return at + 4 <= end ? this.view.getUint32(at, true) : 0;
   }
 
   /** An unsigned 64-bit field that is annotated as a JavaScript number. */
   safeUint64(at: number, end: number, field: string): number {
     if (at + 8 > end) return 0;
-    const high = loadUint32(this.bytes, at + 4);
+    const high = this.view.getUint32(at + 4, true);
     if (high > 0x1fffff) throw this.fault("OUT_OF_RANGE", field, "larger than a JavaScript number holds exactly");
-    const low = loadUint32(this.bytes, at);
+    const low = this.view.getUint32(at, true);
     // Small numbers stay integers all the way.
     return high === 0 ? low : high * 0x1_0000_0000 + low;
   }
@@ -143,7 +142,7 @@ export class Reader extends Cursor {
     const last = start + size - 1;
     if (size === 0 || this.bytes[last] !== 0) throw this.fault("INVALID_TEXT", field, "text without its closing NUL");
     if (size === 1) return "";
-    if (isAsciiWords(this.bytes, start, start + size)) return this.ascii(start, last);
+    if (isAsciiWords(this.view, start, start + size)) return this.ascii(start, last);
     const text = decodeUtf8(this.bytes, start, last);
     if (text === undefined) throw this.fault("INVALID_TEXT", field, "text that is not UTF-8");
     return text;
@@ -159,21 +158,21 @@ export class Reader extends Cursor {
     const size = this.blob(p, end, field);
     if (size <= 0) return Bytes16.ZERO;
     if (size !== 16) throw this.fault("INVALID_LENGTH", field, `an id of ${size} bytes, expected 16`);
-    const { bytes, target } = this;
+    const { view, target } = this;
     return new Bytes16(
-      loadInt32(bytes, target),
-      loadInt32(bytes, target + 4),
-      loadInt32(bytes, target + 8),
-      loadInt32(bytes, target + 12),
+      view.getInt32(target, true),
+      view.getInt32(target + 4, true),
+      view.getInt32(target + 8, true),
+      view.getInt32(target + 12, true),
     );
   }
 
   /** Byte count of the data or text behind the pointer at `p`, which then starts at `target`; -1 when it is null or not there. */
   private blob(p: number, end: number, field: PathStep): number {
     if (p >= end) return -1;
-    const { bytes } = this;
-    const low = loadInt32(bytes, p);
-    const high = loadInt32(bytes, p + 4);
+    const { view } = this;
+    const low = view.getInt32(p, true);
+    const high = view.getInt32(p + 4, true);
     if ((low | high) === 0) return -1;
     // The short way again: a list of bytes in the only segment.
     const size = high >>> 3;

@@ -20,20 +20,10 @@ const utf8Write: NativeText["utf8Write"] = native?.utf8Write;
  * True when the words from `start` hold nothing but ASCII up to `end`, which is rounded up to a whole word.
  * A stray byte in the padding only sends the text the longer way.
  */
-export function isAsciiWords(bytes: Uint8Array, start: number, end: number): boolean {
+export function isAsciiWords(view: DataView, start: number, end: number): boolean {
   let seen = 0;
-  for (let i = start; i < end; i += 8) {
-    seen |=
-      (bytes[i] as number) |
-      (bytes[i + 1] as number) |
-      (bytes[i + 2] as number) |
-      (bytes[i + 3] as number) |
-      (bytes[i + 4] as number) |
-      (bytes[i + 5] as number) |
-      (bytes[i + 6] as number) |
-      (bytes[i + 7] as number);
-  }
-  return seen < 0x80;
+  for (let i = start; i < end; i += 8) seen |= view.getInt32(i, true) | view.getInt32(i + 4, true);
+  return (seen & 0x80808080) === 0;
 }
 
 /**
