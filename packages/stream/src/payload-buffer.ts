@@ -31,10 +31,14 @@ export class PayloadBuffer {
   /** False, and not kept, when there is no room for so many bytes. */
   push(payload: Uint8Array): boolean {
     if (!this.#budget.take(payload.length)) return false;
-    const kept = payload.buffer.byteLength > MAX_CHUNK_BYTES ? standAlone(payload) : payload;
-    if (kept.buffer !== this.#chunk) this.#beginChunk(kept.buffer);
-    this.#views++;
-    this.#payloads.push(kept);
+    // Asked for once: the host takes as long for it as for all else here.
+    const { buffer } = payload;
+    if (buffer === this.#chunk) {
+      this.#views++;
+      this.#payloads.push(payload);
+    } else {
+      this.#pushFirstOf(buffer, payload);
+    }
     return true;
   }
 
@@ -52,10 +56,12 @@ export class PayloadBuffer {
     while (this.shift() !== undefined);
   }
 
-  #beginChunk(chunk: ArrayBufferLike): void {
+  #pushFirstOf(chunk: ArrayBufferLike, payload: Uint8Array): void {
     this.#payloads.replaceLast(this.#views, standAlone);
-    this.#chunk = chunk;
-    this.#views = 0;
+    const isKept = chunk.byteLength <= MAX_CHUNK_BYTES;
+    this.#chunk = isKept ? chunk : undefined;
+    this.#views = isKept ? 1 : 0;
+    this.#payloads.push(isKept ? payload : standAlone(payload));
   }
 }
 
