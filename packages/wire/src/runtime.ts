@@ -20,7 +20,7 @@ export { readListOfBools, readListOfData, readListOfScalars, readListOfStructs, 
 export { readBool, readStruct, readVariant, toEnum } from "./read-struct.js";
 export type { Reader } from "./reader.js";
 export { sliceData } from "./slice-data.js";
-export { byteCount, isUint8Array } from "./uint8-array.js";
+export { byteCount, copyBytes, isUint8Array } from "./uint8-array.js";
 export type { UnrecognizedEnum, UnrecognizedVariant } from "./unrecognized.js";
 export { writeListOfData, writeListOfScalars, writeListOfStructs, writeListOfTexts } from "./write-list.js";
 export {

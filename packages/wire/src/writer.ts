@@ -6,7 +6,7 @@ import type { PathStep } from "./path.js";
 import { invalid, outOfRange, refuse } from "./refusals.js";
 import { Slab } from "./slab.js";
 import { SHORT_TEXT, writeAscii, writeUtf8 } from "./text.js";
-import { byteCount, isUint8Array } from "./uint8-array.js";
+import { byteCount, copyBytes, isUint8Array } from "./uint8-array.js";
 import type { UnrecognizedEnum } from "./unrecognized.js";
 import type { WireError } from "./wire-error.js";
 
@@ -162,7 +162,7 @@ export class Writer extends Slab {
     view.setFloat64(end - 8, 0);
     view.setInt32(p, ((at - p - 8) >> 1) | LIST, true);
     view.setInt32(p + 4, (size << 3) | BYTE, true);
-    this.slab.set(value, at);
+    copyBytes(this.slab, at, value);
   }
 
   /** @internal */

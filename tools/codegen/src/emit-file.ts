@@ -18,6 +18,7 @@ const RUNTIME: readonly (readonly [name: string, isType: boolean])[] = [
   ["Writer", true],
 
   ["byteCount", false],
+  ["copyBytes", false],
   ["decodeMessage", false],
   ["encodeFresh", false],
   ["encodeMessage", false],

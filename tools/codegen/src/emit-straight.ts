@@ -61,7 +61,7 @@ ${highs.join("")}  if (${refusals.join(" || ")}) return 0;
   const last = (at + total) >> 2;
   words[last - 2] = 0;
   words[last - 1] = 0;
-${stores}  w.slab.set(${data}, at + ${headerOf(layout)});
+${stores}  copyBytes(w.slab, at + ${headerOf(layout)}, ${data});
   w.keepMessage(total);
   return total;
 }

@@ -3,6 +3,7 @@
 import {
   Bytes16,
   byteCount,
+  copyBytes,
   DEFAULT_LIMITS,
   type DecodeOptions,
   decodeMessage,
@@ -467,7 +468,7 @@ export function writeStreamDataInStreamFrame(
   words[first + 15] = sequenceHigh;
   words[first + 16] = 1;
   words[first + 17] = (size << 3) | 2;
-  w.slab.set(payload, at + 72);
+  copyBytes(w.slab, at + 72, payload);
   w.keepMessage(total);
   return total;
 }

@@ -3,6 +3,7 @@
 import {
   Bytes16,
   byteCount,
+  copyBytes,
   DEFAULT_LIMITS,
   type DecodeOptions,
   decodeMessage,
@@ -712,7 +713,7 @@ export function writeStreamDataInEnvelope(w: Writer, streamId: Bytes16, sequence
   words[first + 19] = sequenceHigh;
   words[first + 20] = 1;
   words[first + 21] = (size << 3) | 2;
-  w.slab.set(payload, at + 88);
+  copyBytes(w.slab, at + 88, payload);
   w.keepMessage(total);
   return total;
 }
