@@ -18,6 +18,8 @@ export interface Codec<Value> {
 }
 
 const encoder = new TextEncoder();
+/** Code units that no UTF-8 can carry: the host's encoder would write other text in their place. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
 const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Payloads as they are. */
@@ -26,9 +28,16 @@ export const bytes: Codec<Uint8Array> = Object.freeze({
   decode: (payload: Uint8Array): Uint8Array => payload,
 });
 
-/** Text as UTF-8. Bytes that are no UTF-8 are refused; a byte order mark is kept. */
+/** Text as UTF-8. Bytes that are no UTF-8 are refused, and so is text with a lone surrogate (`internal`); a byte order mark is kept. */
 export const text: Codec<string> = Object.freeze({
-  encode: (value: string): Uint8Array => encoder.encode(value),
+  encode(value: string): Uint8Array {
+    const encoded = encoder.encode(value);
+    // As many bytes as characters: ASCII, so no surrogate either.
+    if (encoded.length !== value.length && LONE_SURROGATE.test(value)) {
+      throw createError("internal", "the text has a lone surrogate, which UTF-8 cannot carry");
+    }
+    return encoded;
+  },
   decode: (payload: Uint8Array): string => strictDecoder.decode(payload),
 });
 

@@ -35,6 +35,21 @@ function throwing(error: unknown): Codec<unknown> {
   };
 }
 
+describe("text", () => {
+  it("crosses as it is, or not at all", () => {
+    for (const value of ["", "plain", "\u{feff}gr\u00fc\u00df \u{1f600}"])
+      expect(text.decode(text.encode(value))).toBe(value);
+    for (const broken of ["\ud83d", "a\ude00b", "\u00fc\ud83d\u00fc"]) {
+      expect(() => text.encode(broken)).toThrow(
+        expect.objectContaining({
+          code: "internal",
+          message: "the text has a lone surrogate, which UTF-8 cannot carry",
+        }),
+      );
+    }
+  });
+});
+
 describe("what a codec throws", () => {
   it("of the family reaches the peer as it is", async () => {
     const refusal = createError("resourceExhausted", "the picture has too many pixels", { blame: "peer" });

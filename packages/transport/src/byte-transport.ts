@@ -17,7 +17,7 @@ export interface ByteTransportOptions {
   /**
    * Bytes that may wait to be written at all, control messages included; a `send` beyond them ends the transport with
    * `resourceExhausted`, blame `peer`. Stops a peer that never reads from filling memory with what is due to it. Raise it where
-   * more than that is sent without waiting for `whenWritable`. Default `limits.maxFrameBytes` + 64 MiB.
+   * more than that is sent without waiting for `whenWritable`; `Infinity` is no bound. Default `limits.maxFrameBytes` + 64 MiB.
    */
   readonly maxBacklogBytes?: number;
   /** Runs a function at the end of the event-loop turn. Default `queueMicrotask`; in Node stdio and sockets wait until no microtask is left. */
@@ -35,14 +35,25 @@ const BACKLOG_SLACK_BYTES = 64 * 1024 * 1024;
  * Bytes that are no messages, and messages over the limit, end the transport with `protocolError` and the byte offset; an
  * end inside a message, or a broken channel, with `unavailable`. A receiver that throws ends it with `internal`, a peer that does
  * not read what is sent to it with `resourceExhausted`.
+ *
+ * @throws {@link TransportError} `invalidArgument` for a `maxBacklogBytes` that is not above 0, or `NaN`, which would bound nothing.
  */
 export function createByteTransport(channel: ByteChannel, options: ByteTransportOptions = {}): Transport {
   return new ByteTransport(channel, options);
 }
 
-/** How much may wait for a peer, by the options or by default. */
+/**
+ * How much may wait for a peer, by the options or by default.
+ *
+ * @throws {@link TransportError} as `createByteTransport` does.
+ */
 export function findMaxBacklogBytes({ limits = DEFAULT_LIMITS, maxBacklogBytes }: ByteTransportOptions): number {
-  return maxBacklogBytes ?? limits.maxFrameBytes + BACKLOG_SLACK_BYTES;
+  const bytes = maxBacklogBytes ?? limits.maxFrameBytes + BACKLOG_SLACK_BYTES;
+  if (bytes > 0) return bytes;
+  throw new TransportError(`maxBacklogBytes must be a number of bytes above 0, not ${bytes}`, {
+    code: "invalidArgument",
+    blame: "local",
+  });
 }
 
 function toTransportError(cause: unknown): TransportError {

@@ -7,6 +7,21 @@ import { ScriptedChannel } from "./scripted-channel.js";
 const A = createMessage([1], 0x0a);
 const B = createMessage([2], 0x0b);
 
+describe("options", () => {
+  it("take for a backlog's bound what bounds something", () => {
+    for (const maxBacklogBytes of [Number.NaN, 0, -1]) {
+      expect(() => createByteTransport(new ScriptedChannel(), { maxBacklogBytes })).toThrow(
+        expect.objectContaining({
+          code: "invalidArgument",
+          blame: "local",
+          message: `maxBacklogBytes must be a number of bytes above 0, not ${maxBacklogBytes}`,
+        }),
+      );
+    }
+    createByteTransport(new ScriptedChannel(), { maxBacklogBytes: Number.POSITIVE_INFINITY }).send(A);
+  });
+});
+
 describe("sending", () => {
   it("writes once per turn, whatever was sent in it", async () => {
     const channel = new ScriptedChannel();
