@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     // By itself vitest leaves one processor idle, which of two is half of the time.
     maxWorkers: "100%",
-    // Against hangs alone. No test measures time, and a machine that others use takes long now and then.
+    // Against hangs alone: no test fails for what the clock says, and a machine that others use takes long now and then.
     testTimeout: 30_000,
     hookTimeout: 30_000,
     include: ["{packages,tools,examples}/*/{src,test}/**/*.test.ts", "{bench,conformance}/test/**/*.test.ts"],

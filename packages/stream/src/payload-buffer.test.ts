@@ -48,6 +48,14 @@ describe("payloads that wait", () => {
     expect([taken[2], taken[3]].map((payload, i) => payload === second[i])).toEqual([true, true]);
   });
 
+  test("are copied out of a chunk that is too large to be kept, and views again of one that is not [23.92]", () => {
+    const [small, large] = [chunkOf(1, [64, 64]), chunkOf(2, [64, 64], 4 * CHUNK_BYTES)];
+    const [first, second] = small as [Uint8Array, Uint8Array];
+    const taken = takeAll(bufferOf(first, ...large, second));
+    expect(taken).toEqual([first, ...large, second]);
+    expect(taken.map(({ buffer }) => buffer.byteLength)).toEqual([64, 64, 64, CHUNK_BYTES]);
+  });
+
   test("are copied once, and not again by the chunks after [23.92]", () => {
     const buffer = bufferOf(...chunkOf(1, [64]), ...chunkOf(2, [64]));
     const copied = buffer.shift();

@@ -16,7 +16,7 @@ const SLACK_BYTES = 256;
 export class PayloadBuffer {
   readonly #payloads: Queue<Uint8Array> = new Queue();
   readonly #budget: ByteBudget;
-  /** What the last payloads are views of, and how many they are. */
+  /** What the last payloads are views of, and how many they are; undefined where the last one stands alone. */
   #chunk: ArrayBufferLike | undefined = undefined;
   #views = 0;
 

@@ -43,14 +43,14 @@ export function createByteTransport(channel: ByteChannel, options: ByteTransport
 }
 
 /**
- * How much may wait for a peer, by the options or by default.
+ * How much may wait for a peer, by the options or by default. Asked for before anything is opened or taken, and again for each transport.
  *
  * @throws {@link TransportError} as `createByteTransport` does.
  */
 export function findMaxBacklogBytes({ limits = DEFAULT_LIMITS, maxBacklogBytes }: ByteTransportOptions): number {
-  const bytes = maxBacklogBytes ?? limits.maxFrameBytes + BACKLOG_SLACK_BYTES;
-  if (bytes > 0) return bytes;
-  throw new TransportError(`maxBacklogBytes must be a number of bytes above 0, not ${bytes}`, {
+  if (maxBacklogBytes === undefined) return limits.maxFrameBytes + BACKLOG_SLACK_BYTES;
+  if (maxBacklogBytes > 0) return maxBacklogBytes;
+  throw new TransportError(`maxBacklogBytes must be a number of bytes above 0, not ${maxBacklogBytes}`, {
     code: "invalidArgument",
     blame: "local",
   });

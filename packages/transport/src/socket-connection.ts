@@ -7,7 +7,7 @@ import {
   createUnreachableError,
   type SocketAddress,
 } from "./socket-address.js";
-import { checkLingerMs, createSocketTransport, type SocketTransportOptions } from "./socket-transport.js";
+import { checkSocketOptions, createSocketTransport, type SocketTransportOptions } from "./socket-transport.js";
 import type { Transport } from "./transport.js";
 import { TransportError } from "./transport-error.js";
 
@@ -24,7 +24,8 @@ export interface ConnectSocketOptions extends SocketTransportOptions {
  * Connects to a Unix socket or a TCP port.
  *
  * Rejects with {@link TransportError} `unavailable`, the system's error as its cause, when nobody listens there; `cancelled`, the
- * signal's reason as its cause, when `signal` aborts first; `invalidArgument` for what is no address.
+ * signal's reason as its cause, when `signal` aborts first; `invalidArgument` for what is no address, and for an
+ * option that is no size or time.
  *
  * @example
  * ```ts
@@ -44,7 +45,7 @@ export interface ConnectSocketOptions extends SocketTransportOptions {
  */
 export async function connectSocket(address: SocketAddress, options: ConnectSocketOptions = {}): Promise<Transport> {
   const checked = checkConnectAddress(address);
-  checkLingerMs(options);
+  checkSocketOptions(options);
   const { signal } = options;
   if (signal?.aborted) throw createCancelledError(signal);
   return open(checked, options);

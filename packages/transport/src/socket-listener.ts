@@ -9,7 +9,7 @@ import {
   type SocketAddress,
 } from "./socket-address.js";
 import { listenAtPath, startListening } from "./socket-file.js";
-import { checkLingerMs, createSocketTransport, type SocketTransportOptions } from "./socket-transport.js";
+import { checkSocketOptions, createSocketTransport, type SocketTransportOptions } from "./socket-transport.js";
 import type { Transport } from "./transport.js";
 import { TransportError } from "./transport-error.js";
 
@@ -53,8 +53,8 @@ const DEFAULT_MAX_CONNECTIONS = 512;
  * socket is made in one of its own there. On Windows there are TCP ports alone.
  *
  * Rejects with {@link TransportError} `unavailable`, the system's error as its cause, when another listens there or the system
- * does not let us; `invalidArgument` for what is no address, a path at which there is another kind of file, or a
- * `maxConnections` that is no count.
+ * does not let us; `invalidArgument` for what is no address, a path at which there is another kind of file, or an
+ * option that is no count, size or time.
  *
  * @example
  * ```ts
@@ -83,7 +83,7 @@ export async function listenSocket(
   options: ListenSocketOptions = {},
 ): Promise<SocketListener> {
   const checked = checkListenAddress(address);
-  checkLingerMs(options);
+  checkSocketOptions(options);
   const report = options.onError ?? ((error) => process.emitWarning(error));
   const server = createServer({ allowHalfOpen: true }, (socket) => void handOut(socket, onTransport, options, report));
   server.maxConnections = checkCount(options.maxConnections ?? DEFAULT_MAX_CONNECTIONS);

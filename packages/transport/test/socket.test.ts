@@ -150,12 +150,17 @@ describe.each(KINDS)("over %s", (kind) => {
     await once(far, "close");
   });
 
-  it.each([-1, Number.NaN])("refuses %d for lingerMs, before anything is opened", async (lingerMs) => {
+  it.each([
+    ["lingerMs", -1],
+    ["lingerMs", Number.NaN],
+    ["maxBacklogBytes", 0],
+    ["maxBacklogBytes", Number.NaN],
+  ])("refuses for %s %d, before anything is opened", async (option, value) => {
     const [near] = await createSocketPair(kind);
-    const refusal = { code: "invalidArgument", blame: "local", message: expect.stringContaining("lingerMs") };
-    expect(() => createSocketTransport(near, { lingerMs })).toThrow(expect.objectContaining(refusal));
-    await expect(listenSocket(createAddress(kind), () => {}, { lingerMs })).rejects.toMatchObject(refusal);
-    await expect(connectSocket({ port: 1 }, { lingerMs })).rejects.toMatchObject(refusal);
+    const refusal = { code: "invalidArgument", blame: "local", message: expect.stringContaining(option) };
+    expect(() => createSocketTransport(near, { [option]: value })).toThrow(expect.objectContaining(refusal));
+    await expect(listenSocket(createAddress(kind), () => {}, { [option]: value })).rejects.toMatchObject(refusal);
+    await expect(connectSocket({ port: 1 }, { [option]: value })).rejects.toMatchObject(refusal);
   });
 
   it("ends as unavailable when the socket is destroyed on this side", async () => {

@@ -14,7 +14,7 @@ const OTHER = 3;
 /** What every absent data field shares: of no length, so nobody can change it. */
 export const EMPTY_BYTES: Uint8Array = new Uint8Array(0);
 
-const EMPTY_VIEW: DataView = /* @__PURE__ */ new DataView(EMPTY_BYTES.buffer);
+const EMPTY_VIEW: DataView = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(0));
 
 /** Internal to this package: see {@link Reader}. */
 export class Cursor {
@@ -43,8 +43,9 @@ export class Cursor {
 
   /** Takes the bytes that are read from now on. */
   protected hold(bytes: Uint8Array): void {
-    this.bytes = bytes;
+    // First what an array that lies about its length is refused by.
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.bytes = bytes;
   }
 
   /** Lets go of them, so that a reader kept for the next message keeps none alive. */
@@ -55,8 +56,9 @@ export class Cursor {
 
   /** Reads the pointer at `p` and finds where it leads; false when it is null. */
   follow(p: number, field: string | number): boolean {
-    const low = this.view.getInt32(p, true);
-    const high = this.view.getInt32(p + 4, true);
+    const { view } = this;
+    const low = view.getInt32(p, true);
+    const high = view.getInt32(p + 4, true);
     if ((low | high) === 0) return false;
     if ((low & 2) === 0 && this.segments === undefined) {
       this.low = low;
@@ -84,8 +86,9 @@ export class Cursor {
   private followFar(low: number, high: number, field: string | number): void {
     const double = (low & 4) !== 0;
     const pad = this.landing(low, high, double ? 16 : 8, field);
-    const padLow = this.view.getInt32(pad, true);
-    const padHigh = this.view.getInt32(pad + 4, true);
+    const { view } = this;
+    const padLow = view.getInt32(pad, true);
+    const padHigh = view.getInt32(pad + 4, true);
     if (!double) {
       if ((padLow & 2) !== 0) throw this.badPad(padLow, field);
       this.low = padLow;
@@ -95,8 +98,8 @@ export class Cursor {
     }
     if ((padLow & 7) !== FAR)
       throw this.fault("BAD_FAR_POINTER", field, "a double-far pointer's pad is no far pointer");
-    const tagLow = this.view.getInt32(pad + 8, true);
-    const tagHigh = this.view.getInt32(pad + 12, true);
+    const tagLow = view.getInt32(pad + 8, true);
+    const tagHigh = view.getInt32(pad + 12, true);
     if ((tagLow & 2) !== 0) throw this.badPad(tagLow, field);
     this.target = this.landing(padLow, padHigh, 0, field);
     this.low = tagLow;

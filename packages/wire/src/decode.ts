@@ -31,8 +31,8 @@ export function decodeMessage<T>(
   start: number,
   end: number | undefined,
 ): T {
-  const r = openMessage(bytes, options, start, end);
   try {
+    const r = openMessage(bytes, options, start, end);
     const value = readVariant(r, r.root, r.end, name, body);
     r.close();
     return value;

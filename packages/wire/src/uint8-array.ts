@@ -1,5 +1,5 @@
 // Telling bytes from everything else that a caller may pass, counting and copying them. The host's own functions are taken from it once:
-// engines look methods so far up the chain of prototypes up anew at each call.
+// where a method stands two prototypes above its array, the engine would look for it at each call.
 
 const tagOf = Object.prototype.toString;
 const { isView } = ArrayBuffer;

@@ -20,6 +20,17 @@ describe("hostile framing", () => {
     }
   });
 
+  test("an array that lies about its length is refused, and not read", () => {
+    class Liar extends Uint8Array {
+      override get length(): number {
+        return PING.length;
+      }
+    }
+    const short = new Liar(PING.slice(0, -8));
+    expect(refusalCode(() => decodePing(short))).toBe("INTERNAL");
+    expect(decodePing(PING).nonce).toBe(5n);
+  });
+
   test("hostile case 2: a length that is no multiple of 8 is UNALIGNED", () => {
     for (const length of [17, 20, 23]) {
       expect(refusalCode(() => decodePing(PING.slice(0, length)))).toBe("UNALIGNED");

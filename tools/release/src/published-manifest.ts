@@ -2,11 +2,16 @@
 
 import { isCaretOf } from "./caret-range.js";
 
+type Dependencies = Readonly<Record<string, string>>;
+
 /** A package.json, as far as it is judged. */
 export interface PublishedManifest {
   readonly name: string;
   readonly version: string;
-  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly dependencies?: Dependencies;
+  readonly optionalDependencies?: Dependencies;
+  readonly peerDependencies?: Dependencies;
+  readonly devDependencies?: Dependencies;
   readonly scripts?: Readonly<Record<string, string>>;
   readonly exports?: unknown;
   readonly ixt?: { readonly schemaPin?: string };
@@ -32,8 +37,10 @@ export function findPublishedFaults(
     if (version === undefined) faults.push(`depends on ${name}, which is none of ours`);
     else if (!isCaretOf(range, version)) faults.push(`depends on ${name} ${range}, which does not take ${version}`);
   }
-  const names = Object.keys(dependencies);
-  if (names.join() !== [...names].sort().join()) {
+  const { optionalDependencies, peerDependencies, devDependencies } = manifest;
+  for (const list of [dependencies, optionalDependencies, peerDependencies, devDependencies]) {
+    const names = Object.keys(list ?? {});
+    if (names.join() === [...names].sort().join()) continue;
     faults.push(`lists ${names.join(", ")}, which is not in order: the next packing may give other bytes`);
   }
   for (const name of INSTALL_SCRIPTS) if (scripts[name] !== undefined) faults.push(`has a script "${name}"`);

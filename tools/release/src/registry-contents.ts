@@ -8,7 +8,7 @@ import { listPublishedPackages, readSchemaPin } from "@ixt/checks/repository";
 import { findTarballFaults } from "@ixt/checks/tarball-rules";
 import { findPublishedFaults, type PublishedManifest } from "./published-manifest.js";
 import type { Registry } from "./registry.js";
-import { findOtherFiles, unpackTarball } from "./tarball-files.js";
+import { findDifferingFiles, unpackTarball } from "./tarball-files.js";
 import type { Versions } from "./versions.js";
 
 /** The versions that the registry has of a package, in order. */
@@ -45,7 +45,7 @@ export async function judgePublished(
     const texts = new Map(Array.from(files, ([path, content]) => [path, content.toString()]));
     faults.push(...findTarballFaults(name, texts, [copy]));
     const packed = await unpackTarball(tarball, join(target, "packed"));
-    faults.push(...findOtherFiles(packed, files).map((file) => `${name}: packed and published, ${file}`));
+    faults.push(...findDifferingFiles(packed, files).map((file) => `${name}: packed and published, ${file}`));
   }
   return faults;
 }

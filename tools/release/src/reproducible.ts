@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type PackedPackage, packPackages } from "@ixt/checks/pack";
 import { listPublishedPackages } from "@ixt/checks/repository";
 import { buildPackages } from "./release.js";
-import { findOtherFiles, unpackTarball } from "./tarball-files.js";
+import { findDifferingFiles, unpackTarball } from "./tarball-files.js";
 import { cloneWorkingCopy } from "./working-copy.js";
 
 /** Packs what stands built in a copy. */
@@ -45,7 +45,7 @@ export async function compareTarballs(
 }
 
 async function describeOther(name: string, one: string, two: string, folder: string): Promise<readonly string[]> {
-  const files = findOtherFiles(
+  const files = findDifferingFiles(
     await unpackTarball(one, join(folder, "1")),
     await unpackTarball(two, join(folder, "2")),
   );

@@ -29,6 +29,10 @@ test.each<[Partial<PublishedManifest>, string]>([
     { dependencies: { "@ixt/wire": "^0.1.0", "@ixt/stream": "^0.2.0" } },
     "lists @ixt/wire, @ixt/stream, which is not in order: the next packing may give other bytes",
   ],
+  [
+    { peerDependencies: { vitest: ">=3", "@opentelemetry/api": "^1" } },
+    "lists vitest, @opentelemetry/api, which is not in order: the next packing may give other bytes",
+  ],
   [{ scripts: { postinstall: "node x" } }, 'has a script "postinstall"'],
   [{ exports: { ".": { "@ixt/source": "./x" } } }, 'says "@ixt/source", which is the workspace\'s own'],
   [{ exports: { ".": "./src/index.ts" } }, 'says "/src/", which is the workspace\'s own'],

@@ -9,7 +9,7 @@ import { REPOSITORY_FOLDER } from "@ixt/checks/repository";
 import { withScratchFolder } from "@ixt/checks/scratch";
 import { expect, test } from "vitest";
 import { compareTarballs } from "../src/reproducible.js";
-import { findOtherFiles } from "../src/tarball-files.js";
+import { findDifferingFiles } from "../src/tarball-files.js";
 
 type Files = Readonly<Record<string, string>>;
 
@@ -35,9 +35,9 @@ test.each<[string, Files, number, readonly string[]]>([
     "another line",
     { ...A, "dist/index.js": "one\n  2\n" },
     1,
-    ['two builds gave two tarballs: dist/index.js differs: line 2 is "two" and "2"'],
+    ['two builds gave two tarballs: dist/index.js differs: line 2 is "two" and "  2"'],
   ],
-  ["a file less", { "package.json": "{}\n" }, 1, ["two builds gave two tarballs: dist/index.js is in one of them"]],
+  ["a file less", { "package.json": "{}\n" }, 1, ["two builds gave two tarballs: dist/index.js is in the first alone"]],
   ["another time", A, 2, ["two builds gave two tarballs of the same files"]],
 ])("two tarballs, the second of %s", (_, files, second, faults) =>
   withScratchFolder(async (folder) => {
@@ -54,10 +54,26 @@ test("a package that the second build did not make is told", () =>
     expect(await compareTarballs(one, [], folder)).toEqual(["@ixt/wire: the second build made no tarball of it"]);
   }));
 
-test("a text that goes on where the other ends differs there", () => {
-  const files = (text: string): ReadonlyMap<string, Buffer> => new Map([["a", Buffer.from(text)]]);
-  expect(findOtherFiles(files("x"), files("x\ny"))).toEqual(['a differs: line 2 is its end and "y"']);
-  expect(findOtherFiles(files("x\ny"), files("x"))).toEqual(['a differs: line 2 is "y" and its end']);
+test.each<[string, string, string, string]>([
+  ["goes on where the other ends", "x", "x\ny", 'line 2 is its end and "y"'],
+  ["ends where the other goes on", "x\ny", "x", 'line 2 is "y" and its end'],
+  ["has other blanks", "x\n", "x \r\n", 'line 1 is "x" and "x \\r"'],
+  [
+    "is one long line",
+    `${"x".repeat(200)}1`,
+    `${"x".repeat(200)}2`,
+    `line 1 is "${"x".repeat(40)}1" and "${"x".repeat(40)}2"`,
+  ],
+  ["is no text", "\xff", "\xfe", 'line 1 is "\xff" and "\xfe"'],
+])("a file that %s is told so", (_, one, two, difference) => {
+  const files = (text: string): ReadonlyMap<string, Buffer> => new Map([["a", Buffer.from(text, "latin1")]]);
+  expect(findDifferingFiles(files(one), files(two))).toEqual([`a differs: ${difference}`]);
+});
+
+test("a file that one of two tarballs lacks is told with the one that has it", () => {
+  const some = new Map([["a", Buffer.of(1)]]);
+  expect(findDifferingFiles(some, new Map())).toEqual(["a is in the first alone"]);
+  expect(findDifferingFiles(new Map(), some)).toEqual(["a is in the second alone"]);
 });
 
 test("what is packed lists its dependencies in order, whatever order pnpm found them in", () => {
