@@ -60,7 +60,7 @@ async function releaseFirst(progress: Progress, copy: string, registry: Registry
   const packed = await progress.step("release one: pack", () => packCopy(copy, join(folder, "packed")));
   await progress.step("release one: publish", () => publishPackages(copy, registry, join(folder, "one")));
   await progress.judge("release one: what is on the registry", () =>
-    judgePublished(registry, copy, versions, join(folder, "one", "judged")),
+    judgePublished(registry, copy, versions, findReleased(before, versions), join(folder, "one", "judged")),
   );
   await progress.judge("release one: a second build, elsewhere, gives the same tarballs", () =>
     judgeReproducible(copy, packed, folder),
@@ -85,7 +85,7 @@ async function releaseSecond(
   await progress.step("release two: build", () => buildPackages(copy));
   await progress.step("release two: publish", () => publishPackages(copy, registry, join(folder, "two")));
   await progress.judge("release two: what is on the registry", () =>
-    judgePublished(registry, copy, versions, join(folder, "two", "judged")),
+    judgePublished(registry, copy, versions, findReleased(before, versions), join(folder, "two", "judged")),
   );
   await progress.judge("release two: @ixt/context is the one of before", async () => {
     const published = await listPublishedVersions(registry, "@ixt/context");

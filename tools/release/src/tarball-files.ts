@@ -20,10 +20,15 @@ export async function unpackTarball(tarball: string, folder: string): Promise<Ta
   return new Map(paths.map((path) => [relative(folder, path).split(sep).join("/"), readFileSync(path)]));
 }
 
-/** One line for each file that is not the same in both, with the first line in which it differs. */
-export function findDifferingFiles(first: TarballFiles, second: TarballFiles): readonly string[] {
+/** One line for each file that is not the same in both, with the first line in which it differs. @param except paths not compared */
+export function findDifferingFiles(
+  first: TarballFiles,
+  second: TarballFiles,
+  except: readonly string[] = [],
+): readonly string[] {
   const found: string[] = [];
   for (const path of [...new Set([...first.keys(), ...second.keys()])].sort()) {
+    if (except.includes(path)) continue;
     const one = first.get(path);
     const two = second.get(path);
     if (one === undefined) found.push(`${path} is in the second alone`);

@@ -74,6 +74,7 @@ test("a file that one of two tarballs lacks is told with the one that has it", (
   const some = new Map([["a", Buffer.of(1)]]);
   expect(findDifferingFiles(some, new Map())).toEqual(["a is in the first alone"]);
   expect(findDifferingFiles(new Map(), some)).toEqual(["a is in the second alone"]);
+  expect(findDifferingFiles(new Map(), some, ["a"])).toEqual([]);
 });
 
 test("what is packed lists its dependencies in order, whatever order pnpm found them in", () => {
