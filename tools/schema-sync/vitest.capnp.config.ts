@@ -4,5 +4,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   resolve: { conditions: ["@ixt/source"] },
   ssr: { resolve: { conditions: ["@ixt/source"] } },
-  test: { include: ["{packages,tools}/*/{src,test}/**/*.capnp.test.ts"] },
+  test: {
+    // Against hangs alone, as in the tests of `npm test`.
+    testTimeout: 30_000,
+    include: ["{packages,tools}/*/{src,test}/**/*.capnp.test.ts"],
+  },
 });

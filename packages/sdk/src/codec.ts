@@ -18,7 +18,7 @@ export interface Codec<Value> {
 }
 
 const encoder = new TextEncoder();
-/** Code units that no UTF-8 can carry: the host's encoder would write other text in their place. */
+/** Code units that no UTF-8 can carry: the host's encoder would write other text in their place. The wire has its own for fields. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

@@ -47,7 +47,7 @@ export function createByteTransport(channel: ByteChannel, options: ByteTransport
  *
  * @throws {@link TransportError} as `createByteTransport` does.
  */
-export function findMaxBacklogBytes({ limits = DEFAULT_LIMITS, maxBacklogBytes }: ByteTransportOptions): number {
+export function checkMaxBacklogBytes({ limits = DEFAULT_LIMITS, maxBacklogBytes }: ByteTransportOptions): number {
   if (maxBacklogBytes === undefined) return limits.maxFrameBytes + BACKLOG_SLACK_BYTES;
   if (maxBacklogBytes > 0) return maxBacklogBytes;
   throw new TransportError(`maxBacklogBytes must be a number of bytes above 0, not ${maxBacklogBytes}`, {
@@ -77,7 +77,7 @@ class ByteTransport implements Transport {
   constructor(channel: ByteChannel, options: ByteTransportOptions) {
     this.#channel = channel;
     this.#splitter = new MessageSplitter(options.limits, channel.allocate);
-    this.#maxBacklogBytes = findMaxBacklogBytes(options);
+    this.#maxBacklogBytes = checkMaxBacklogBytes(options);
     this.#writer = new BatchingWriter({
       write: (batch, done) => channel.write(batch, done),
       // Called as a method of something else, browsers refuse it.

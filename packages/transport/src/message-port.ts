@@ -1,7 +1,7 @@
 // Messages over a MessagePort, a browser's worker or Node's: the stream of bytes travels as transferred Uint8Arrays, and the
 // reading side acknowledges them, since a port by itself never says that it is full.
 
-import { type ByteTransportOptions, createByteTransport, findMaxBacklogBytes } from "./byte-transport.js";
+import { type ByteTransportOptions, checkMaxBacklogBytes, createByteTransport } from "./byte-transport.js";
 import { PortChannel } from "./message-port-channel.js";
 import type { MessagePortLike } from "./message-port-events.js";
 import type { Transport } from "./transport.js";
@@ -45,5 +45,5 @@ import type { Transport } from "./transport.js";
  * ```
  */
 export function createPortTransport(port: MessagePortLike, options: ByteTransportOptions = {}): Transport {
-  return createByteTransport(new PortChannel(port, findMaxBacklogBytes(options)), options);
+  return createByteTransport(new PortChannel(port, checkMaxBacklogBytes(options)), options);
 }

@@ -1,7 +1,7 @@
 // A Transport over a socket that is there already, whoever opened it.
 
 import type { Socket } from "node:net";
-import { type ByteTransportOptions, createByteTransport, findMaxBacklogBytes } from "./byte-transport.js";
+import { type ByteTransportOptions, checkMaxBacklogBytes, createByteTransport } from "./byte-transport.js";
 import { atTurnEnd } from "./node-turn-end.js";
 import { createAddressError } from "./socket-address.js";
 import { createSocketChannel } from "./socket-channel.js";
@@ -66,7 +66,7 @@ export function createSocketTransport(socket: Socket, options: SocketTransportOp
 
 /** The time to linger, as timers take it. Asked for before anything is opened, and again for each socket. */
 export function checkSocketOptions(options: SocketTransportOptions): number {
-  findMaxBacklogBytes(options);
+  checkMaxBacklogBytes(options);
   const { lingerMs = DEFAULT_LINGER_MS } = options;
   if (lingerMs >= 0) return Math.min(lingerMs, MAX_TIMER_MS);
   throw createAddressError(`lingerMs is a time in milliseconds, 0 or more, not ${lingerMs}`);

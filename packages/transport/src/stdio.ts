@@ -2,7 +2,7 @@
 // over its own; stderr is left to logs.
 
 import { Socket } from "node:net";
-import { type ByteTransportOptions, createByteTransport, findMaxBacklogBytes } from "./byte-transport.js";
+import { type ByteTransportOptions, checkMaxBacklogBytes, createByteTransport } from "./byte-transport.js";
 import { type ByteSink, type ByteSource, createNodeChannel } from "./node-channel.js";
 import { atTurnEnd } from "./node-turn-end.js";
 import type { Transport } from "./transport.js";
@@ -39,7 +39,7 @@ export interface ChildStdio {
  * ```
  */
 export function createChildTransport(child: ChildStdio, options: ByteTransportOptions = {}): Transport {
-  findMaxBacklogBytes(options);
+  checkMaxBacklogBytes(options);
   const channel = createNodeChannel(child.stdout, child.stdin, "readOn");
   return createByteTransport(channel, { schedule: atTurnEnd, ...options });
 }
@@ -52,7 +52,7 @@ export function createChildTransport(child: ChildStdio, options: ByteTransportOp
  * Call it once per process.
  */
 export function createProcessTransport(options: ByteTransportOptions = {}): Transport {
-  findMaxBacklogBytes(options);
+  checkMaxBacklogBytes(options);
   const channel = createNodeChannel(process.stdin, claimStdout(), "destroy");
   return createByteTransport(channel, { schedule: atTurnEnd, ...options });
 }

@@ -1,6 +1,6 @@
 // Messages over a WebSocket: a browser's, the global one of Node 22, Deno and Bun, or the one of the package `ws`, on either side.
 
-import { type ByteTransportOptions, createByteTransport, findMaxBacklogBytes } from "./byte-transport.js";
+import { type ByteTransportOptions, checkMaxBacklogBytes, createByteTransport } from "./byte-transport.js";
 import type { Transport } from "./transport.js";
 import { WebSocketChannel } from "./web-socket-channel.js";
 import type { TransportTimers, WebSocketLike } from "./web-socket-like.js";
@@ -59,7 +59,7 @@ const HOST_TIMERS: TransportTimers = {
  * ```
  */
 export function createWebSocketTransport(socket: WebSocketLike, options: WebSocketTransportOptions = {}): Transport {
-  const channel = new WebSocketChannel(socket, options.timers ?? HOST_TIMERS, findMaxBacklogBytes(options));
+  const channel = new WebSocketChannel(socket, options.timers ?? HOST_TIMERS, checkMaxBacklogBytes(options));
   const transport = createByteTransport(channel, options);
   void transport.closed.then((error) => channel.close(error));
   return transport;
